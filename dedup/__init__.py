@@ -1,0 +1,1 @@
+"""Corpus-wide repetition: documents, sentences, token spans, and overlap with evaluation sets."""

@@ -1,0 +1,1 @@
+"""What hosts and pages permit: robots rules, reservations, license declarations, and the decision."""

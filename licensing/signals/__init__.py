@@ -1,0 +1,1 @@
+"""Opt-out (reservation) protocols, one module each, parsed by their own rules."""

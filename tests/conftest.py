@@ -1,0 +1,19 @@
+"""Fixtures of the whole suite."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def development_data() -> Path:
+    """The folder of real data beside the checkout (or ``KOMBAJN_DATA``); tests that want it skip without it."""
+    folder = Path(os.environ.get("KOMBAJN_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"development data not present at {folder}")
+    return folder
