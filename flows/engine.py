@@ -1,0 +1,72 @@
+"""Runs a stage's tasks in local processes: the batch runner, which Prefect and Dask only steer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from flows.identity import fingerprint
+from flows.receipt import Job, Receipt, believable, name_of
+from flows.workers import WorkerPool
+
+Task = TypeVar("Task")
+
+
+class Progress(Protocol):
+    """Where an engine tells how far a stage is."""
+
+    def begin(self, stage: str, tasks: int, done: int) -> None: ...
+
+    def advance(self, stage: str, receipt: Receipt) -> None: ...
+
+    def end(self, stage: str) -> None: ...
+
+
+@dataclass
+class BatchEngine:
+    """Implements ``catalog.schema.Engine``: receipts below *receipts*, work on the *pool*."""
+
+    pool: WorkerPool
+    receipts: Path
+    progress: Progress
+    finished: dict[str, list[Receipt]] = field(default_factory=dict)
+
+    def map(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task]) -> None:
+        """Run *work* on every task that has no believable receipt yet."""
+        jobs = self.jobs(stage, work, tasks)
+        kept = {job.number: receipt for job in jobs if (receipt := believable(job)) is not None}
+        missing = [job for job in jobs if job.number not in kept]
+        self.progress.begin(stage, len(jobs), len(kept))
+        try:
+            for receipt in self.perform_all(missing):
+                kept[receipt.number] = receipt
+                self.progress.advance(stage, receipt)
+        finally:
+            self.progress.end(stage)
+        self.finished[stage] = [kept[number] for number in sorted(kept)]
+
+    def jobs(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task]) -> list[Job]:
+        """The stage's jobs, numbered in the order of *tasks*."""
+        name, folder = name_of(work), self.receipts / stage
+        return [
+            Job(stage, number, name, task, folder / f"{number:05}.json", fingerprint([name, repr(task)]))
+            for number, task in enumerate(tasks)
+        ]
+
+    def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
+        """Perform *jobs* on the pool; yields receipts as they come; the first error ends the stage."""
+        if not jobs:
+            return
+        with ThreadPoolExecutor(max_workers=min(self.pool.size, len(jobs)), thread_name_prefix="batch") as threads:
+            futures = [threads.submit(self.pool.perform, job) for job in jobs]
+            try:
+                for future in as_completed(futures):
+                    yield future.result()
+            except BaseException:
+                for future in futures:
+                    future.cancel()
+                self.pool.interrupt()
+                raise

@@ -1,0 +1,84 @@
+"""The home directory: where crawls, runs, index versions, releases and the catalog lie."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below one home directory."""
+
+    root: Path
+
+    @property
+    def crawls(self) -> Path:
+        return self.root / "crawl"
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "runs"
+
+    @property
+    def index(self) -> Path:
+        return self.root / "index"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def catalog(self) -> Path:
+        return self.root / "catalog.duckdb"
+
+    @property
+    def prefect(self) -> Path:
+        return self.root / ".prefect"
+
+    def crawl_folders(self, source: str | None = None) -> list[Path]:
+        """Crawl folders in order of their names (``<source>-0001`` …), of one source or all."""
+        if not self.crawls.is_dir():
+            return []
+        folders = sorted(folder for folder in self.crawls.iterdir() if folder.is_dir())
+        return [folder for folder in folders if source is None or folder.name.rpartition("-")[0] == source]
+
+    def versions(self) -> list[str]:
+        """Versions of complete releases (their manifest.json is there), oldest first by release number."""
+        if not self.releases.is_dir():
+            return []
+        complete = [folder for folder in self.releases.iterdir() if (folder / "manifest.json").is_file()]
+        numbered = [(int(read_json(folder / "manifest.json").get("number", 0)), folder.name) for folder in complete]
+        return [name for _, name in sorted(numbered)]
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in *path*."""
+    return dict(orjson.loads(path.read_bytes()))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write *value* as sorted, indented JSON; the file appears whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(
+            orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+        )
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary sibling of *path* that takes its place by atomic rename when the block ends without error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

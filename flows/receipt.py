@@ -1,0 +1,103 @@
+"""A task's receipt: written when its outputs are whole, checked before it is believed."""
+
+from __future__ import annotations
+
+import importlib
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import xxhash
+
+from flows.home import read_json, write_json
+from flows.store import LocalStore
+
+
+@dataclass(frozen=True)
+class Job:
+    """One task of one stage as it travels to a worker: everything in it is picklable."""
+
+    stage: str
+    number: int
+    work: str  # "module:function"
+    task: Any
+    receipt: Path
+    identity: str  # fingerprint of the task: a receipt of another one is not believed
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one finished task wrote and cost."""
+
+    stage: str
+    number: int
+    identity: str
+    outputs: dict[str, tuple[int, str]]  # path → bytes, xxh3 digest
+    counters: dict[str, int]
+    seconds: float
+    cpu_seconds: float
+    peak_memory: int  # bytes, of the worker so far
+
+
+def perform(job: Job) -> Receipt:
+    """Run the job in this process and write its receipt; the receipt is the last thing to appear."""
+    LocalStore.written.clear()
+    wall, cpu = time.perf_counter(), time.process_time()
+    counters = resolve(job.work)(job.task) or {}
+    outputs = {str(path): (path.stat().st_size, digest(path)) for path in dict.fromkeys(LocalStore.written)}
+    receipt = Receipt(
+        stage=job.stage,
+        number=job.number,
+        identity=job.identity,
+        outputs=outputs,
+        counters=counters,
+        seconds=round(time.perf_counter() - wall, 3),
+        cpu_seconds=round(time.process_time() - cpu, 3),
+        peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    )
+    write_json(job.receipt, asdict(receipt))
+    return receipt
+
+
+def believable(job: Job) -> Receipt | None:
+    """The receipt of *job* if it is of this very task and all that it lists is still there, unchanged."""
+    if not job.receipt.is_file():
+        return None
+    try:
+        receipt = Receipt(**read_json(job.receipt))
+    except (orjson.JSONDecodeError, TypeError):
+        return None
+    if receipt.identity != job.identity:
+        return None
+    for name, (size, expected) in receipt.outputs.items():
+        path = Path(name)
+        if not path.is_file() or path.stat().st_size != size or digest(path) != expected:
+            return None
+    return receipt
+
+
+def digest(path: Path) -> str:
+    """16 hex digits of the file's XXH3."""
+    hasher = xxhash.xxh3_64()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            hasher.update(block)
+    return str(hasher.hexdigest())
+
+
+def name_of(work: Callable[..., Any]) -> str:
+    """``module:function`` of a module-level function."""
+    if "<" in work.__qualname__ or "." in work.__qualname__:
+        raise TypeError(f"{work.__qualname__} is not a module-level function, so that no other process can find it")
+    return f"{work.__module__}:{work.__qualname__}"
+
+
+def resolve(name: str) -> Callable[[Any], dict[str, int] | None]:
+    """The function called ``module:function``."""
+    module, _, function = name.partition(":")
+    found: Callable[[Any], dict[str, int] | None] = getattr(importlib.import_module(module), function)
+    return found

@@ -1,0 +1,45 @@
+"""Names that the rooms own and the manifest may use; one place to ask for them, loaded when asked."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from importlib import import_module
+
+_DEDUP = {
+    "documents": ("dedup.documents", "DocumentConfig"),
+    "sentences": ("dedup.sentences", "SentenceConfig"),
+    "spans": ("dedup.spans", "SpanConfig"),
+    "contamination": ("dedup.contamination", "ContaminationConfig"),
+}
+
+
+@cache
+def rule_names() -> frozenset[str]:
+    """Names of the heuristic, language and quality rules."""
+    from cleaning.rules import RULES
+
+    return frozenset(RULES)
+
+
+@cache
+def protocols() -> frozenset[str]:
+    """Names of the reservation protocols."""
+    from licensing.policy import PROTOCOLS
+
+    return frozenset(PROTOCOLS)
+
+
+@cache
+def personal_data_types() -> frozenset[str]:
+    """Types of personal data that a policy may redact or keep."""
+    from cleaning.personal_data import TYPES
+
+    return frozenset(TYPES)
+
+
+@cache
+def dedup_fields(level: str) -> frozenset[str]:
+    """Settings of one level of deduplication."""
+    module, name = _DEDUP[level]
+    return frozenset(field.name for field in fields(getattr(import_module(module), name)))

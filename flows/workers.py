@@ -1,0 +1,168 @@
+"""A pool of worker processes under a watchdog: crashed or stuck ones are replaced, the culprit record is isolated."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any
+
+from flows.cli.errors import Failure
+from flows.lock import child_descriptor
+from flows.receipt import Job, Receipt
+from flows.worker import last_mark
+
+MAXIMUM_CULPRITS = 50
+
+
+class WorkerLost(Exception):
+    """A worker ended or had to be ended while it worked."""
+
+    def __init__(self, why: str, record: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.record = record
+
+
+@dataclass
+class _Worker:
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    trail: Path
+
+    def perform(self, job: Job, timeout: float) -> Receipt:
+        try:
+            self.connection.send(job)
+            if not self.connection.poll(timeout):
+                self.end()
+                raise WorkerLost(f"no answer within {timeout:.0f} s", last_mark(self.trail))
+            kind, value = self.connection.recv()
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            code = self.process.wait()
+            raise WorkerLost(f"the worker ended with code {code}", last_mark(self.trail)) from None
+        return _unpack(job, kind, value)
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.kill()
+        self.process.wait()
+
+
+def _unpack(job: Job, kind: str, value: Any) -> Receipt:
+    if kind == "done":
+        receipt: Receipt = value
+        return receipt
+    if kind == "failure":
+        raise value
+    if kind == "os-error":
+        raise OSError(*value[:2], value[2])
+    raise RuntimeError(f"{job.stage}, task {job.number}:\n{value}")
+
+
+class WorkerPool:
+    """*size* processes; ``perform`` may be called from as many threads at once."""
+
+    def __init__(self, home: Path, size: int, timeout: float, on_quarantine: Callable[[str, str, str], None]) -> None:
+        self.home = home
+        self.size = size
+        self.timeout = timeout
+        self.on_quarantine = on_quarantine
+        self._idle: LifoQueue[_Worker | None] = LifoQueue()
+        self._all: list[_Worker] = []
+        self._guard = threading.Lock()
+        self._folder = Path(tempfile.mkdtemp(prefix="kombajn-"))
+        self._started = 0
+        # The kernel ends a child when the *thread* that started it ends, so one thread of the pool starts them all.
+        self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker-starter")
+        for _ in range(size):
+            self._idle.put(None)  # started when first needed
+
+    def perform(self, job: Job) -> Receipt:
+        """Run *job* on a worker; retries it once, then isolates the record that crashes it."""
+        worker = self._idle.get()
+        try:
+            for attempt in range(2 + 2 * MAXIMUM_CULPRITS):
+                if worker is None:
+                    worker = self._starter.submit(self._start).result()
+                try:
+                    return worker.perform(job, self.timeout)
+                except WorkerLost as lost:
+                    self._forget(worker)
+                    worker = None
+                    job = self._after_loss(job, lost, attempt)
+            raise Failure(f"{job.stage}, task {job.number}: more than {MAXIMUM_CULPRITS} records crash the worker")
+        finally:
+            self._idle.put(worker)
+
+    def _after_loss(self, job: Job, lost: WorkerLost, attempt: int) -> Job:
+        if attempt == 0:
+            return job
+        task = job.task
+        if not hasattr(task, "quarantined"):
+            raise Failure(
+                f"{job.stage}, task {job.number}: {lost.why}, twice",
+                "run the same command again; if it recurs, `engine.memory_bytes` may exceed this machine's memory",
+            )
+        if not task.isolated:
+            return replace(job, task=replace(task, isolated=True))
+        if not lost.record:
+            raise Failure(f"{job.stage}, task {job.number}: {lost.why}, before any record was begun")
+        self.on_quarantine(job.stage, lost.record, lost.why)
+        return replace(job, task=replace(task, quarantined=(*task.quarantined, lost.record)))
+
+    def _start(self) -> _Worker:
+        ours, theirs = Pipe()
+        with self._guard:
+            self._started += 1
+            trail = self._folder / f"worker-{self._started}"
+        lock = child_descriptor(self.home)
+        environment = dict(os.environ, OMP_NUM_THREADS="1", ARROW_NUM_THREADS="1", PYTHONHASHSEED="0")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.worker", str(theirs.fileno()), str(trail)],
+            pass_fds=(theirs.fileno(), lock),
+            env=environment,
+        )
+        os.close(lock)
+        theirs.close()
+        worker = _Worker(process, ours, trail)
+        with self._guard:
+            self._all.append(worker)
+        return worker
+
+    def _forget(self, worker: _Worker) -> None:
+        worker.end()
+        with self._guard:
+            self._all.remove(worker)
+
+    def close(self) -> None:
+        """End all workers."""
+        with self._guard:
+            for worker in self._all:
+                worker.end()
+            self._all.clear()
+        self._starter.shutdown()
+        for path in self._folder.glob("worker-*"):
+            path.unlink(missing_ok=True)
+        self._folder.rmdir()
+
+
+@contextmanager
+def worker_pool(
+    home: Path, size: int, timeout: float, on_quarantine: Callable[[str, str, str], None]
+) -> Iterator[WorkerPool]:
+    """A pool for the block; its processes end with it."""
+    pool = WorkerPool(home, size, timeout, on_quarantine)
+    try:
+        yield pool
+    finally:
+        pool.close()
