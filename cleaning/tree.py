@@ -1,0 +1,47 @@
+"""HTML text to a tree, within budgets that do not depend on clocks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from cleaning.rejection import Unreadable
+
+MAX_CHARACTERS = 12_000_000
+MAX_ELEMENTS = 400_000
+MAX_DEPTH = 2_000
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+_PARSER_DEPTH = "Excessive depth"
+
+
+def parse(html: str) -> Any:
+    """The lxml tree of a page (its ``<html>`` element).
+
+    Raises:
+        Unreadable: ``empty``, ``too_large``, ``too_many_elements``, ``too_deep``, ``not_html``.
+    """
+    if len(html) > MAX_CHARACTERS:
+        raise Unreadable("too_large", f"{len(html)} characters > {MAX_CHARACTERS}")
+    if not html or html.isspace():
+        raise Unreadable("empty", "no characters but white space")
+    if (tags := len(_MARKUP.findall(html))) > 2 * MAX_ELEMENTS:
+        raise Unreadable("too_many_elements", f"{tags} tags > {2 * MAX_ELEMENTS}")
+    if not tags:
+        raise Unreadable("not_html", "no markup")
+    # The parser's own limit on depth (2,048 with huge_tree) keeps every later walk off the native stack's end.
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
+    try:
+        root = etree.fromstring(_CONTROLS.sub(" ", html).encode("utf-8", "replace"), parser)
+    except etree.LxmlError as error:
+        raise Unreadable("not_html", type(error).__name__) from error
+    if root is None:
+        raise Unreadable("empty", "no elements")
+    if any(_PARSER_DEPTH in entry.message for entry in parser.error_log):
+        raise Unreadable("too_deep", f"elements nested more than {MAX_DEPTH} deep")
+    return root
