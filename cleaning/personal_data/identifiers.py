@@ -1,0 +1,130 @@
+"""Polish identifiers with a checksum, and vehicle plates, which have only their context.
+
+Numbers that many others resemble (NIP, REGON, KRS, passport) need their keyword beside them; PESEL, bank account,
+identity card and land register stand on their checksum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaning.personal_data.findings import Finding, after, before
+
+# The first element of each pattern is one plain character class: the engine then skips to candidates quickly.
+_DIGITS = re.compile(r"[0-9](?<![0-9][0-9])(?:[ \u00a0\u202f–-]?[0-9]){8,31}(?![0-9])")
+_SERIES = re.compile(r"[A-Z](?<![^\W_][A-Z])(?:[A-Z]{2}[ \u00a0]?[0-9]{6}|[A-Z][ \u00a0]?[0-9]{7})(?![^\W_])")
+_LAND_REGISTER = re.compile(r"[A-Z](?<![^\W_][A-Z])[A-Z][0-9][A-Z] ?/ ?([0-9]{8}) ?/ ?[0-9](?![0-9])")
+_PLATE = re.compile(r"[A-PR-Z](?<![^\W_][A-Z])(?:[A-Z]{1,2}[ -]?[A-Z0-9]{4,5}|[0-9] ?[A-Z][A-Z0-9]{2,4})(?![^\W_])")
+_SEPARATORS = re.compile(r"[^0-9]+")
+
+_NIP_WORD = re.compile(r"\bN\.?I\.?P\b|\bVAT\b|identyfikacji podatkowej|identyfikator podatkowy", re.I)
+_REGON_WORD = re.compile(r"\bregon", re.I)
+_KRS_WORD = re.compile(r"\bKRS\b|rejestrze sądowym|rejestru sądowego", re.I)
+_ID_CARD_WORD = re.compile(r"dow[oó]d|dow\.|legitym|seri[aięą]|tożsamo", re.I)
+_PASSPORT_WORD = re.compile(r"pas[zs]port", re.I)
+_PLATE_WORD = re.compile(r"\brej\.|rejestracyj|\btablic|\bnr rej", re.I)
+
+
+def identifiers(text: str) -> Iterator[Finding]:
+    """Identifiers in *text*, in no particular order; of overlapping ones the caller chooses."""
+    yield from _numbers(text)
+    for match in _SERIES.finditer(text):
+        yield from _series(text, match)
+    for match in _LAND_REGISTER.finditer(text):
+        if is_land_register(match[0].replace(" ", "")):
+            yield Finding(match.start(), match.end(), "LAND_REGISTER")
+    if _PLATE_WORD.search(text):
+        for match in _PLATE.finditer(text):
+            if re.search("[0-9]", match[0]) and _PLATE_WORD.search(before(text, match.start(), 40)):
+                yield Finding(match.start(), match.end(), "PLATE")
+
+
+def _numbers(text: str) -> Iterator[Finding]:
+    for match in _DIGITS.finditer(text):
+        digits = _SEPARATORS.sub("", match[0])
+        start, end = match.span()
+        kind = _kind_of_number(text, match, digits)
+        if kind == "BANK_ACCOUNT" and text[max(0, start - 2) : start].upper() == "PL":
+            start -= 2
+        if kind is not None:
+            yield Finding(start, end, kind)
+
+
+def _kind_of_number(text: str, match: re.Match[str], digits: str) -> str | None:
+    length = len(digits)
+    if length == 26:
+        return "BANK_ACCOUNT" if is_nrb(digits) else None
+    if length == 11:
+        return "PESEL" if digits == match[0] and is_pesel(digits) else None
+    context = before(text, match.start()) + " " + after(text, match.end(), 10)
+    if length == 10 and _NIP_WORD.search(context) and is_nip(digits):
+        return "NIP"
+    if length == 10 and digits.startswith("000") and _KRS_WORD.search(context):
+        return "KRS"
+    if length in (9, 14) and _REGON_WORD.search(context) and is_regon(digits):
+        return "REGON"
+    return None
+
+
+def _series(text: str, match: re.Match[str]) -> Iterator[Finding]:
+    code = re.sub(r"\s", "", match[0])
+    context = before(text, match.start(), 80)
+    if code[2].isdigit():
+        if is_passport(code) and _PASSPORT_WORD.search(context + after(text, match.end())):
+            yield Finding(match.start(), match.end(), "PASSPORT")
+    elif is_id_card(code) and (code == match[0] or _ID_CARD_WORD.search(context)):
+        yield Finding(match.start(), match.end(), "ID_CARD")
+
+
+def is_pesel(digits: str) -> bool:
+    """Whether the check digit and the date of birth of a PESEL are right."""
+    from stdnum.pl import pesel
+
+    return len(set(digits)) > 1 and bool(pesel.is_valid(digits))
+
+
+def is_nip(digits: str) -> bool:
+    """Whether the check digit of a tax number is right; zeros are no number."""
+    from stdnum.pl import nip
+
+    return digits != "0" * 10 and bool(nip.is_valid(digits))
+
+
+def is_regon(digits: str) -> bool:
+    """Whether the check digits of a 9- or 14-digit business register number are right."""
+    from stdnum.pl import regon
+
+    return len(set(digits)) > 1 and bool(regon.is_valid(digits))
+
+
+def is_nrb(digits: str) -> bool:
+    """Whether 26 digits are a Polish account number: modulo 97 with the country code PL (25, 21) behind it."""
+    return len(set(digits)) > 1 and int(digits[2:] + "2521" + digits[:2]) % 97 == 1
+
+
+def is_id_card(code: str) -> bool:
+    """Whether three letters and six digits are an identity card's: weights 7 3 1 9 7 3 1 7 3, sum divisible by ten."""
+    return _weighted(code, (7, 3, 1, 9, 7, 3, 1, 7, 3)) % 10 == 0
+
+
+def is_passport(code: str) -> bool:
+    """Whether two letters and seven digits are a passport's: weights 7 3 9 1 7 3 1 7 3, sum divisible by ten."""
+    return _weighted(code, (7, 3, 9, 1, 7, 3, 1, 7, 3)) % 10 == 0
+
+
+def is_land_register(code: str) -> bool:
+    """Whether ``WA4M/00123456/4`` has the right check digit: weights 1 3 7, letters as X=10, A=11 … Z=33."""
+    values = [_LAND_REGISTER_VALUES.get(c, -1) for c in code.replace("/", "")]
+    if min(values) < 0:
+        return False
+    return sum(value * weight for value, weight in zip(values, (1, 3, 7) * 4, strict=False)) % 10 == values[12]
+
+
+_LAND_REGISTER_VALUES = {str(d): d for d in range(10)} | {
+    letter: i + 10 for i, letter in enumerate("XABCDEFGHIJKLMNOPRSTUWYZ")
+}
+
+
+def _weighted(code: str, weights: tuple[int, ...]) -> int:
+    return sum(int(c, 36) * weight for c, weight in zip(code, weights, strict=True))

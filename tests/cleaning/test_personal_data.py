@@ -1,0 +1,86 @@
+"""Personal data: what must be found, what must not, and what redaction promises. All numbers are invented."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaning.personal_data import DEFAULT_POLICY, PolicyError, redact
+from cleaning.personal_data.identifiers import is_id_card, is_land_register, is_nip, is_nrb, is_passport, is_pesel
+
+ALL = dict.fromkeys(DEFAULT_POLICY, "redact")
+
+FOUND = [
+    ("Mój PESEL to 44051401359.", "Mój PESEL to [PESEL]."),
+    ("Firma o NIP 526-10-40-828 wystawiła fakturę.", "Firma o NIP [NIP] wystawiła fakturę."),
+    ("REGON: 123456785", "REGON: [REGON]"),
+    ("Legitymował się dowodem ABS123456.", "Legitymował się dowodem [ID_CARD]."),
+    ("seria i numer dowodu: ABS 123456", "seria i numer dowodu: [ID_CARD]"),
+    ("Konto: 61 1090 1014 0000 0712 1981 2874", "Konto: [BANK_ACCOUNT]"),
+    ("IBAN PL61109010140000071219812874", "IBAN [BANK_ACCOUNT]"),
+    ("księga wieczysta nr WA4M/00123456/4", "księga wieczysta nr [LAND_REGISTER]"),
+    ("Pisz na jan.kowalski@poczta.pl, proszę.", "Pisz na [EMAIL], proszę."),
+    ("kontakt: jan [at] firma.pl", "kontakt: [EMAIL]"),
+    ("kontakt: jan (małpa) firma.pl.", "kontakt: [EMAIL]."),
+    ("tel. 601 234 567", "tel. [PHONE]"),
+    ("Zadzwoń: +48 601-234-567!", "Zadzwoń: [PHONE]!"),
+    ("telefon (22) 623 45 67", "telefon [PHONE]"),
+    ("Logowanie z adresu IP 83.12.45.201 odrzucono.", "Logowanie z adresu IP [IP_ADDRESS] odrzucono."),
+    ("Samochód o nr rej. WA 12345 odjechał.", "Samochód o nr rej. [PLATE] odjechał."),
+]
+LEFT = [
+    "Cena wynosi 123 456 789 zł brutto.",
+    "Dz. U. z 2019 r. poz. 1292, 1495, 1649 oraz z 2020 r. poz. 424.",
+    "Wersja 10.15.7.12 programu, rozdział 1.2.3.4.",
+    "Sieć 192.168.1.1 i adres 127.0.0.1 są lokalne.",
+    "Numer 44051401358 nie jest numerem PESEL.",
+    "Rozdział 3, s. 123-456, ISBN 83-01-14345-0.",
+    "Plik ikona@2x.png, usługa getty@tty1.service.",
+    "W latach 1939–1945 i 2001-2004.",
+]
+
+
+@pytest.mark.parametrize(("text", "redacted"), FOUND)
+def test_found(text: str, redacted: str) -> None:
+    assert redact(text, ALL)[0] == redacted
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_left(text: str) -> None:
+    assert redact(text, ALL) == (text, {})
+
+
+def test_company_and_office_data_follow_their_own_policy() -> None:
+    text = "Urząd: NIP 526-10-40-828, sekretariat@gmina.pl"
+    assert redact(text) == (text, {})
+    assert redact(text, {"OFFICE_EMAIL": "redact"}) == (
+        "Urząd: NIP 526-10-40-828, [EMAIL]",
+        {"OFFICE_EMAIL": 1},
+    )
+
+
+def test_a_policy_of_unknown_words_is_refused() -> None:
+    with pytest.raises(PolicyError, match="SHOE_SIZE"):
+        redact("", {"SHOE_SIZE": "redact"})
+    with pytest.raises(PolicyError, match="blacken"):
+        redact("", {"EMAIL": "blacken"})
+
+
+def test_checksums_of_the_published_examples() -> None:
+    assert is_pesel("44051401359")
+    assert not is_pesel("44051401358")
+    assert not is_pesel("00000000000")
+    assert not is_nip("0000000000")
+    assert is_id_card("ABS123456")
+    assert is_land_register("WA4M/00123456/4")
+    assert not is_land_register("WA4M/00123456/5")
+    assert is_nrb("61109010140000071219812874")
+    assert is_passport("AA0000000") == ((10 * 7 + 10 * 3) % 10 == 0)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("0123456789 +-.()@[]/plPLabWA:tel\n", max_size=60) | st.text(max_size=40))
+def test_redaction_is_idempotent(text: str) -> None:
+    once, _ = redact(text, ALL)
+    assert redact(once, ALL) == (once, {})
