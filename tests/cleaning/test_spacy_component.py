@@ -8,7 +8,7 @@ from cleaning.sentences import sentences
 
 spacy = pytest.importorskip("spacy")
 
-TEXT = "Urodził się w 1990 r. w Łodzi przy ul. Długiej 7 m. 3. Czytał J. K. Rowling, Lema itd. Potem — nie wiadomo.\n\nKoniec!"
+TEXT = "Urodził się w 1990 r. w Łodzi przy ul. Długiej 7 m. 3. Czytał J. K. Rowling, Lema itd. Potem — nic.\n\nKoniec!"
 
 
 def test_component_agrees_with_the_function() -> None:
