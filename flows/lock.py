@@ -17,6 +17,7 @@ import orjson
 from flows.cli.errors import Failure
 
 CHILDREN_END_SECONDS = 20.0
+_held: set[Path] = set()
 
 
 def holder(root: Path) -> dict[str, Any] | None:
@@ -35,13 +36,20 @@ def holder(root: Path) -> dict[str, Any] | None:
 
 @contextmanager
 def hold(root: Path, command: str) -> Iterator[None]:
-    """Hold the home for the block; raises ``Failure`` that says who holds it, and since when."""
+    """Hold the home for the block; raises ``Failure`` that says who holds it, and since when.
+
+    A step inside a command that holds the home already finds it held by its own process, and goes on.
+    """
     root.mkdir(parents=True, exist_ok=True)
+    place = root.resolve()
+    if place in _held:
+        yield
+        return
     with (root / ".lock").open("a+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise _held(root) from None
+            raise _in_use(root) from None
         _wait_for_children(root)
         file.seek(0)
         file.truncate()
@@ -50,10 +58,16 @@ def hold(root: Path, command: str) -> Iterator[None]:
             orjson.dumps({"pid": os.getpid(), "machine": socket.gethostname(), "command": command, "since": since})
         )
         file.flush()
-        yield
+        _held.add(place)
+        try:
+            yield
+        finally:
+            _held.discard(place)
+            file.seek(0)
+            file.truncate()
 
 
-def _held(root: Path) -> Failure:
+def _in_use(root: Path) -> Failure:
     who = holder(root) or {}
     return Failure(
         f"{root} is in use by `{who.get('command', '?')}` "

@@ -82,6 +82,7 @@ class WorkerPool:
         self._guard = threading.Lock()
         self._folder = Path(tempfile.mkdtemp(prefix="kombajn-"))
         self._started = 0
+        self._closing = False
         # The kernel ends a child when the *thread* that started it ends, so one thread of the pool starts them all.
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker-starter")
         for _ in range(size):
@@ -99,6 +100,8 @@ class WorkerPool:
                 except WorkerLost as lost:
                     self._forget(worker)
                     worker = None
+                    if self._closing:
+                        raise
                     job = self._after_loss(job, lost, attempt)
             raise Failure(f"{job.stage}, task {job.number}: more than {MAXIMUM_CULPRITS} records crash the worker")
         finally:
@@ -142,14 +145,21 @@ class WorkerPool:
     def _forget(self, worker: _Worker) -> None:
         worker.end()
         with self._guard:
-            self._all.remove(worker)
+            if worker in self._all:
+                self._all.remove(worker)
 
-    def close(self) -> None:
-        """End all workers."""
+    def interrupt(self) -> None:
+        """End all workers, so that every ``perform`` under way returns with ``WorkerLost``."""
+        self._closing = True
         with self._guard:
             for worker in self._all:
-                worker.end()
-            self._all.clear()
+                worker.process.kill()
+
+    def close(self) -> None:
+        """End all workers and remove their breadcrumbs."""
+        self.interrupt()
+        for worker in self._all:
+            worker.end()
         self._starter.shutdown()
         for path in self._folder.glob("worker-*"):
             path.unlink(missing_ok=True)

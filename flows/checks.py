@@ -1,0 +1,132 @@
+"""What ``kombajn check`` looks at: the manifest's meaning, the home, the disk, the models, the way to the web."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.request import getproxies
+
+from flows.home import Home
+from flows.lock import holder
+from flows.manifest import Manifest, Source
+
+LOW_DISK_BYTES = 5 * 2**30
+
+
+@dataclass
+class Finding:
+    """One thing that was looked at."""
+
+    level: Literal["ok", "note", "problem"]
+    what: str
+    detail: str = ""
+
+
+def check_all(home: Path, manifest: Manifest, *, online: bool = False) -> list[Finding]:
+    """All findings, problems among them."""
+    found = [Finding("ok", "manifest", f"{manifest.corpus.name}, {len(manifest.sources)} sources")]
+    found += _sources(manifest)
+    found += _files(manifest)
+    found += _home(Home(home))
+    found += _proxy()
+    found += _language_model(manifest)
+    if online:
+        found += [_reachable(source, seed) for source in manifest.sources for seed in source.seeds[:1]]
+    return found
+
+
+def _sources(manifest: Manifest) -> Iterator[Finding]:
+    if manifest.corpus.contact.endswith("@example.org"):
+        yield Finding("note", "corpus.contact", "still the example address; webmasters cannot reach you")
+    for source in manifest.sources:
+        if source.basis == "research_tdm" and manifest.corpus.operator != "research_organisation":
+            yield Finding(
+                "problem",
+                f"source {source.name}",
+                "basis research_tdm is for corpus.operator: research_organisation only",
+            )
+        if source.basis is None and source.license is None:
+            yield Finding("note", f"source {source.name}", "no basis: each page is decided by what it says itself")
+        if source.limits.delay_seconds < 0.5 and not source.allow_addresses and source.kind == "web":
+            yield Finding(
+                "note",
+                f"source {source.name}",
+                f"delay_seconds {source.limits.delay_seconds} is impolite to other people's hosts",
+            )
+        for seed in source.seeds:
+            if "wikipedia.org" in seed or "wikisource.org" in seed:
+                yield Finding(
+                    "problem", f"source {source.name}", "Wikimedia publishes dumps; ingest those instead of crawling"
+                )
+
+
+def _files(manifest: Manifest) -> Iterator[Finding]:
+    for source in manifest.sources:
+        for path in source.paths:
+            if not Path(path).exists():
+                yield Finding("problem", f"source {source.name}", f"{path}: no such file or folder")
+    for entry in manifest.evaluation_sets:
+        if not entry.path.is_file():
+            yield Finding("problem", f"evaluation set {entry.name}", f"{entry.path}: no such file")
+    for name, model in (("language", manifest.models.language), ("quality", manifest.models.quality)):
+        if model is not None and model.file is not None and not model.file.is_file():
+            yield Finding("problem", f"models.{name}", f"{model.file}: no such file")
+    tokenizer = manifest.release.tokenizer
+    if tokenizer is not None and not tokenizer.is_file():
+        yield Finding("problem", "release.tokenizer", f"{tokenizer}: no such file")
+
+
+def _home(home: Home) -> Iterator[Finding]:
+    place = home.root if home.root.exists() else home.root.resolve().parent
+    if not os.access(place, os.W_OK):
+        yield Finding("problem", f"home {home.root}", "cannot be written by this user")
+    free = shutil.disk_usage(place).free
+    level: Literal["ok", "note"] = "ok" if free > LOW_DISK_BYTES else "note"
+    yield Finding(level, "disk", f"{free / 2**30:.1f} GiB free at {place}")
+    who = holder(home.root)
+    if who:
+        yield Finding(
+            "note", "home", f"in use by `{who.get('command')}` (process {who.get('pid')}) since {who.get('since')}"
+        )
+
+
+def _proxy() -> Iterator[Finding]:
+    proxies = {name: address for name, address in getproxies().items() if name in ("http", "https")}
+    if proxies:
+        listing = ", ".join(f"{name} via {address.rsplit('@')[-1]}" for name, address in sorted(proxies.items()))
+        yield Finding(
+            "note",
+            "proxy",
+            f"{listing}: the proxy resolves names and must refuse private addresses; politeness is per host, not per address",
+        )
+
+
+def _language_model(manifest: Manifest) -> Iterator[Finding]:
+    try:
+        from cleaning.language import LanguageConfig, identify
+
+        verdict = identify(["To zdanie napisano po polsku, aby sprawdzić, czy model działa."], LanguageConfig())[0]
+        yield Finding("ok" if verdict["code"] == "pl" else "problem", "language model", f"answers {verdict['code']}")
+    except Exception as error:
+        yield Finding("problem", "language model", f"{error}; `make install` brings it")
+
+
+def _reachable(source: Source, seed: str) -> Finding:
+    import urllib.error
+    import urllib.request
+    from urllib.parse import urlsplit, urlunsplit
+
+    parts = urlsplit(seed)
+    address = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            return Finding("ok", f"source {source.name}", f"{parts.netloc} answers ({answer.status})")
+    except urllib.error.HTTPError as error:
+        level: Literal["ok", "problem"] = "ok" if 400 <= error.code < 500 and error.code != 429 else "problem"
+        return Finding(level, f"source {source.name}", f"{address} answers {error.code}")
+    except (urllib.error.URLError, OSError) as error:
+        return Finding("problem", f"source {source.name}", f"{parts.netloc} cannot be reached: {error}")

@@ -1,0 +1,40 @@
+"""``kombajn publish``: a release from the last curated run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import options
+
+
+def publish(
+    home: options.Home = options.HOME,
+    manifest: options.Manifest = options.MANIFEST,
+    version: Annotated[
+        str | None, typer.Option("--version", help="Name of the release (default: v0001, v0002 …).")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Publish the run of `curate --all`.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Like --all: cuts in published text are revised.")] = False,
+    engine: options.EngineName = "",
+    as_json: options.Json = False,
+) -> None:
+    """Write the release: shards, card, report, accounting, catalog."""
+    from flows import steps
+    from flows.cli.steering import steer
+    from flows.cli.summary import tell_release
+
+    choice = {"version": version, "everything": everything, "rebuild": rebuild}
+    result = steer(
+        "publish",
+        home=home,
+        manifest=manifest,
+        engine=engine,
+        workers=None,
+        as_json=as_json,
+        direct=lambda session: steps.publish(session, version=version, everything=everything, rebuild=rebuild).version,
+        parameters=choice,
+    )
+    tell_release(Path(home), result, as_json)

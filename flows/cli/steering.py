@@ -1,0 +1,68 @@
+"""Runs a verb on the engine that was asked for: Prefect with a server, or batches directly."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flows.cli.errors import WRONG_USAGE, Failure
+from flows.home import Home
+from flows.lock import hold
+from flows.manifest import Manifest
+from flows.manifest_file import read_manifest
+from flows.progress import Silent, shown
+from flows.session import Session, default_workers
+
+ENGINES = ("prefect", "direct")
+
+
+def chosen_engine(name: str, manifest: Manifest) -> str:
+    """The engine's kind: the command line's, else the manifest's."""
+    kind = name or manifest.engine.kind
+    if kind in ENGINES or kind.startswith(("dask://", "tcp://")) or kind == "dask":
+        return kind
+    raise Failure(f"no engine is called {kind!r}", f"use one of {', '.join(ENGINES)}, dask://host:port", WRONG_USAGE)
+
+
+def steer(
+    verb: str,
+    *,
+    home: Path,
+    manifest: Path,
+    engine: str,
+    workers: int | None,
+    as_json: bool,
+    direct: Callable[[Session], Any],
+    parameters: dict[str, Any],
+) -> Any:
+    """Run *verb* (``crawl``, ``curate``, ``publish``, ``harvest``) on *home* and return what it returns.
+
+    *direct* does the work without Prefect; *parameters* are what the flow of that name takes.
+    """
+    read = read_manifest(manifest)
+    kind = chosen_engine(engine, read)
+    with hold(home, "kombajn " + " ".join(sys.argv[1:])), shown(quiet=as_json) as progress:
+        if kind == "direct":
+            return direct(Session(Home(home), read, progress, workers or default_workers(read)))
+        return _with_prefect(verb, home, kind, progress, {**parameters, "home": str(home), "manifest": str(manifest)})
+
+
+def _with_prefect(verb: str, home: Path, kind: str, progress: Silent, parameters: dict[str, Any]) -> Any:
+    from flows import server
+
+    with server.running(home, progress):
+        from flows import prefect_flows
+
+        prefect_flows.watching.append(progress)
+        try:
+            return prefect_flows.start(verb, kind, parameters)
+        finally:
+            prefect_flows.watching.pop()
+
+
+def tell(value: dict[str, Any], as_json: bool, text: str) -> None:
+    """Print the result: one JSON object, or *text* for a person."""
+    print(json.dumps(value, ensure_ascii=False, default=str) if as_json else text)

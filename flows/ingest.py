@@ -1,0 +1,135 @@
+"""Takes in captures made elsewhere: files are registered where they lie and indexed; ``curate`` reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from flows.cli.errors import WRONG_USAGE, Failure
+from flows.home import Home, read_json
+from flows.identity import file_sha256
+from flows.index_captures import index_into
+from flows.manifest import Source
+from flows.manifest_file import read_manifest
+from flows.plan import Input, list_files
+from flows.progress import Silent
+from flows.store import LocalStore
+
+ARCHIVES = (".warc", ".arc", ".wet", ".wat", ".cdx", ".cdxj")
+SUFFIXES: dict[str, tuple[str, ...]] = {
+    "warc": ARCHIVES,
+    "wet": ARCHIVES,
+    "web": ARCHIVES,
+    "jsonl": (".jsonl", ".ndjson", ".json"),
+    "parquet": (".parquet",),
+    "text": (".txt", ".md"),
+    "pdf": (".pdf",),
+}
+COMPRESSIONS = (".gz", ".zst", ".bz2", ".xz")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an ingest registered; ``refused`` counts, by reason, what its files hold beside captures."""
+
+    folder: Path
+    files: int
+    captures: int
+    refused: dict[str, int] = field(default_factory=dict)
+
+
+def declared_source(
+    manifest: Path, name: str, basis: str | None, license_id: str | None, category: str
+) -> tuple[Source, bool]:
+    """The source called *name*, and whether the command line rather than the manifest declares it."""
+    known = read_manifest(manifest).source(name) if manifest.is_file() else None
+    if known is not None:
+        if basis or license_id:
+            raise Failure(f"source {name} is in {manifest} already", "leave out --basis and --license", WRONG_USAGE)
+        return known, False
+    if basis is None:
+        raise Failure(
+            f"no source {name!r} in {manifest}", f"name its --basis, or paste this:\n{_block(name)}", WRONG_USAGE
+        )
+    values = {"name": name, "kind": "warc", "paths": ["."], "basis": basis, "category": category}
+    if license_id:
+        values["license"] = {"spdx": license_id, "evidence": "given on the command line of the ingest"}
+    if basis == "contract":
+        values["terms"] = "given on the command line of the ingest"
+    try:
+        return Source.model_validate(values), True
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "source"
+        raise Failure(f"{where}: {first['msg'].removeprefix('Value error, ')}", "see --help", WRONG_USAGE) from None
+
+
+def _block(name: str) -> str:
+    return (
+        "sources:\n"
+        f"  - name: {name}\n    kind: warc\n    paths: [FOLDER]\n    category: web\n"
+        "    basis: tdm_exception   # or open_license, public_domain, official_material, contract, research_tdm\n"
+        "    # license: {spdx: CC-BY-4.0, evidence: https://…}"
+    )
+
+
+def ingest_paths(home: Home, paths: Iterable[Path], source: Source, progress: Silent, *, declared: bool) -> Taken:
+    """Register and index the capture files at *paths*; files that were ingested before are not taken again."""
+    files = dict(_named_files(paths, source, progress))
+    if not files:
+        raise Failure(
+            "no capture files there", f"expected files ending in {', '.join(SUFFIXES[source.kind])}", WRONG_USAGE
+        )
+    folders = home.crawl_folders(source.name)
+    earlier = {entry["sha256"]: folder for folder in folders for entry in _listed(folder)}
+    fresh = {name: path for name, path in files.items() if file_sha256(path) not in earlier}
+    if not fresh:
+        return Taken(folders[-1], 0, 0)
+    folder = home.crawls / f"{source.name}-{len(folders) + 1:04}"
+    entries = list_files(folder, fresh, source, declared=declared, final=False)
+    captures, refused = _index(folder, entries, progress)
+    list_files(folder, fresh, source, declared=declared)
+    return Taken(folder, len(entries), captures, dict(refused))
+
+
+def _index(folder: Path, entries: list[Input], progress: Silent) -> tuple[int, Counter[str]]:
+    store = LocalStore(folder / "index")
+    captures, refused = 0, Counter[str]()
+    for number, entry in enumerate(entries):
+        progress.say(f"indexing {entry.name} ({number + 1} of {len(entries)})")
+        index = index_into(store, entry)
+        captures += index.captures.num_rows
+        refused.update(index.rejected["reason"].to_pylist())
+    return captures, refused
+
+
+def _listed(folder: Path) -> list[dict[str, str]]:
+    listing = folder / "files.json"
+    return list(read_json(listing)["files"]) if listing.is_file() else []
+
+
+def _named_files(paths: Iterable[Path], source: Source, progress: Silent) -> Iterator[tuple[str, Path]]:
+    """Files with the names that captures will point to: relative to the folder that was given."""
+    for path in paths:
+        if path.is_file():
+            yield path.name, path
+        elif path.is_dir():
+            inside = sorted(entry for entry in path.rglob("*") if entry.is_file() and not entry.name.startswith("."))
+            wanted = [entry for entry in inside if _bare_suffix(entry) in SUFFIXES[source.kind]]
+            others = len(inside) - len(wanted)
+            if others:
+                progress.say(f"{path}: {others} files of other kinds are left alone")
+            yield from ((str(entry.relative_to(path)), entry) for entry in wanted)
+        else:
+            raise Failure(f"{path}: no such file or folder", "check the path", WRONG_USAGE)
+
+
+def _bare_suffix(path: Path) -> str:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    while suffixes and suffixes[-1] in COMPRESSIONS:
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""

@@ -1,0 +1,106 @@
+"""Prefect flows, one a verb, and the one that runs them all; parameters are plain values, which the UI can show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import steps
+from flows.home import Home
+from flows.lock import hold
+from flows.manifest import Source
+from flows.manifest_file import read_manifest
+from flows.prefect_engine import PrefectEngine
+from flows.progress import Lines, Silent
+from flows.session import Session, default_workers
+
+AT_ONCE = 64
+"""Threads of the task runner: each only waits for a worker or a crawler process."""
+
+watching: list[Silent] = []
+"""The progress of the command that runs a flow in this very process; a deployed flow writes lines."""
+
+
+def _session(home: str, manifest: str, workers: int | None) -> Session:
+    read = read_manifest(Path(manifest))
+    progress = watching[-1] if watching else Lines()
+    return Session(Home(Path(home)), read, progress, workers or default_workers(read), PrefectEngine)
+
+
+def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
+    @task(cache_policy=NO_CACHE, persist_result=False)
+    def crawl_group(number: int) -> list[Path]:
+        folders: list[Path] = work(groups[number])
+        return folders
+
+    futures = [
+        crawl_group.with_options(task_run_name="crawl-" + "-".join(source.name for source in group)).submit(number)
+        for number, group in enumerate(groups)
+    ]
+    return [future.result() for future in futures]
+
+
+@flow(name="crawl", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+def crawl(
+    home: str = "corpus", manifest: str = "data_manifest.yaml", sources: list[str] | None = None, new: bool = False
+) -> list[str]:
+    """Crawl sources of the manifest into WARC files; unfinished crawls go on, finished ones are kept unless *new*."""
+    with hold(Path(home), "crawl flow"):
+        folders = steps.crawl(_session(home, manifest, None), sources or (), new=new, spread=_spread)
+    return [str(folder) for folder in folders]
+
+
+@flow(name="curate", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+def curate(
+    home: str = "corpus",
+    manifest: str = "data_manifest.yaml",
+    everything: bool = False,
+    workers: int | None = None,
+) -> str | None:
+    """Turn captures into publishable parts; returns the run's name, or None when nothing is new."""
+    with hold(Path(home), "curate flow"):
+        plan = steps.curate(_session(home, manifest, workers), everything=everything)
+    return plan.run if plan else None
+
+
+@flow(name="publish", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+def publish(
+    home: str = "corpus",
+    manifest: str = "data_manifest.yaml",
+    version: str | None = None,
+    everything: bool = False,
+    rebuild: bool = False,
+) -> str | None:
+    """Write the release of the curated run; returns its version."""
+    with hold(Path(home), "publish flow"):
+        session = _session(home, manifest, 1)
+        published = steps.publish(session, version=version, everything=everything, rebuild=rebuild)
+    return published.version
+
+
+@flow(name="harvest", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+def harvest(
+    home: str = "corpus",
+    manifest: str = "data_manifest.yaml",
+    sources: list[str] | None = None,
+    new: bool = False,
+    everything: bool = False,
+    version: str | None = None,
+    workers: int | None = None,
+) -> str | None:
+    """Crawl, curate and publish, as subflows; returns the release's version."""
+    with hold(Path(home), "harvest flow"):
+        crawl(home, manifest, sources, new)
+        curate(home, manifest, everything, workers)
+        release: str | None = publish(home, manifest, version, everything)
+    return release
+
+
+def start(verb: str, kind: str, parameters: dict[str, Any]) -> Any:
+    """Run the flow called *verb* in this process, on the engine of this *kind*."""
+    chosen = {"crawl": crawl, "curate": curate, "publish": publish, "harvest": harvest}[verb]
+    return chosen(**parameters)

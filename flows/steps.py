@@ -1,0 +1,122 @@
+"""The three steps of a run – crawl, curate, publish – whoever steers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flows.cli.errors import WRONG_USAGE, Failure
+from flows.crawl import crawl_source
+from flows.manifest import Manifest, Source
+from flows.plan import RunPlan, make_plan
+from flows.session import Session
+
+CRAWLS_AT_ONCE = 4
+
+Spread = Callable[[Callable[[tuple[Source, ...]], list[Path]], list[tuple[Source, ...]]], list[list[Path]]]
+"""Runs a function over groups of sources, some at a time; a steering engine may give its own."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a run came to: the release's version, or None when there was nothing new."""
+
+    version: str | None
+    run: str | None
+    folder: Path | None
+
+
+def threads(work: Callable[[tuple[Source, ...]], list[Path]], groups: list[tuple[Source, ...]]) -> list[list[Path]]:
+    """Some groups at a time, in threads: each only waits for its crawler process."""
+    with ThreadPoolExecutor(max_workers=min(CRAWLS_AT_ONCE, max(len(groups), 1)), thread_name_prefix="crawl") as pool:
+        return list(pool.map(work, groups))
+
+
+def crawl(session: Session, names: Iterable[str] = (), *, new: bool = False, spread: Spread = threads) -> list[Path]:
+    """Crawl the web sources called *names* (all when empty); sources that share a host go one after another."""
+    sources = chosen(session.manifest, names)
+
+    def work(group: tuple[Source, ...]) -> list[Path]:
+        return [crawl_source(session.home, session.manifest, source, session.progress, new=new) for source in group]
+
+    return [folder for folders in spread(work, groups_by_host(sources)) for folder in folders]
+
+
+def chosen(manifest: Manifest, names: Iterable[str]) -> list[Source]:
+    """The web sources called *names*, or all of them."""
+    wanted = list(names)
+    web = {source.name: source for source in manifest.sources if source.kind == "web"}
+    for name in wanted:
+        if name not in web:
+            known = ", ".join(web) or "none"
+            raise Failure(f"the manifest has no web source {name!r}", f"web sources are: {known}", WRONG_USAGE)
+    return [web[name] for name in wanted] if wanted else list(web.values())
+
+
+def groups_by_host(sources: Iterable[Source]) -> list[tuple[Source, ...]]:
+    """Sources grouped so that no two groups have a seed's registrable domain in common: one crawl per host set."""
+    groups: list[tuple[set[str], list[Source]]] = []
+    for source in sources:
+        hosts = {_site(seed) for seed in source.seeds}
+        joined = [group for group in groups if group[0] & hosts]
+        groups = [group for group in groups if not group[0] & hosts]
+        members = [member for group in joined for member in group[1]]
+        groups.append((hosts.union(*(group[0] for group in joined)), [*members, source]))
+    return [tuple(members) for _, members in groups]
+
+
+def _site(seed: str) -> str:
+    from crawler.urls import domain_of
+
+    return domain_of(seed) or urlsplit(seed).netloc
+
+
+def curate(session: Session, *, everything: bool = False) -> RunPlan | None:
+    """Curate all captures that the latest release does not cover; None when there are none."""
+    from flows.curate import curate_run
+
+    plan = make_plan(session.home, session.manifest, everything=everything)
+    if plan is None:
+        session.progress.say(_nothing_new(session))
+        return None
+    curate_run(session, plan)
+    return plan
+
+
+def publish(
+    session: Session, *, version: str | None = None, everything: bool = False, rebuild: bool = False
+) -> Published:
+    """Publish the curated run that is due; says so when there is nothing new."""
+    from flows.curate import is_curated
+    from flows.publish import publish_run
+
+    plan = make_plan(session.home, session.manifest, everything=everything or rebuild)
+    if plan is None:
+        latest = next(reversed(session.home.versions()), None)
+        session.progress.say(_nothing_new(session))
+        return Published(latest, None, session.home.releases / latest if latest else None)
+    if not is_curated(session.home, plan):
+        raise Failure(
+            "the captures are not curated yet, or the manifest has changed since", "run `kombajn curate` first"
+        )
+    return publish_run(session, plan, version)
+
+
+def run(session: Session, **choice: Any) -> Published:
+    """Crawl, curate, publish."""
+    crawl(session, choice.get("names", ()), new=bool(choice.get("new")), spread=choice.get("spread", threads))
+    plan = curate(session, everything=bool(choice.get("everything")))
+    if plan is None:
+        return publish(session)
+    return publish(session, version=choice.get("version"), everything=bool(choice.get("everything")))
+
+
+def _nothing_new(session: Session) -> str:
+    latest = next(reversed(session.home.versions()), None)
+    if latest is None:
+        return "no captures yet: `kombajn crawl` fetches the manifest's sources, `kombajn ingest` takes files"
+    return f"release {latest} covers all captures; nothing to do (`kombajn run --new` crawls again)"
