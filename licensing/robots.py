@@ -1,17 +1,20 @@
 """The one reader of robots.txt: RFC 9309, section by section.
 
 Where the RFC leaves room, the stricter reading is taken, except for what its authors' own parser made customary:
-a missing colon, frequent misspellings, and the leading part of a user-agent value ("FooBot/2.1", "Foo Bar") count.
+a missing colon, frequent misspellings and the leading part of a user-agent value ("FooBot/2.1", "Foo Bar") count;
+``Allow: /a/index.html`` allows ``/a/`` as well (our canonical URLs rely on it); very long lines are cut.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 MAX_BYTES = 512 * 1024
 """What is parsed of a file (section 2.5 asks for at least 500 KiB); the line cut by the bound is ignored."""
+
+_LINE = 8 * 2083 - 1  # characters of a line that count
 
 _USER_AGENT = frozenset({"user-agent", "useragent", "user agent"})
 _DISALLOW = frozenset({"disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"})
@@ -180,7 +183,7 @@ class _Reader:
         self._comments: list[str] = []
 
     def read(self, line: str) -> None:
-        content, mark, comment = line.partition("#")
+        content, mark, comment = line[:_LINE].partition("#")
         if mark and comment.strip():
             self._comments.append(comment.strip())
         name, value = _pair(content)
@@ -262,7 +265,7 @@ class _Matcher:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._prefixes: dict[str, bool] = {}
         self._patterns: list[tuple[int, bool, Sequence[str], bool]] = []
-        for rule in rules:
+        for rule in _with_directories(rules):
             pattern, anchored = _pattern(rule.path)
             # A query's slashes may be written encoded (table of section 2.2.2): such rules are tried in both forms.
             for form in {pattern, _query_decoded(pattern)}:
@@ -290,6 +293,14 @@ class _Matcher:
                 if (length > best or (verdict and not allowed)) and _matches(pieces, anchored, form):
                     best, allowed = length, verdict
         return allowed
+
+
+def _with_directories(rules: Iterable[Rule]) -> Iterator[Rule]:
+    for rule in rules:
+        yield rule
+        folder, slash, name = rule.path.rpartition("/")
+        if rule.allow and slash and name.startswith("index.htm"):
+            yield Rule(True, f"{folder}/$")
 
 
 def _pattern(path: str) -> tuple[str, bool]:

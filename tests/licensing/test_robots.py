@@ -198,6 +198,12 @@ def test_2_2_2_matching_starts_at_the_first_octet() -> None:
     check("user-agent: *\ndisallow: ryba\ndisallow: http://przyklad.pl/ryba", "kos", {"/ryba": True})
 
 
+def test_2_2_2_vendor_allowing_an_index_page_allows_its_folder() -> None:
+    body = "user-agent: *\nallow: /dzial/index.html\ndisallow: /"
+    check(body, "kos", {"/dzial/": True, "/dzial/index.html": True, "/dzial/index.htm": False, "/dzial/a": False})
+    check("user-agent: *\ndisallow: /dzial/index.html", "kos", {"/dzial/": True, "/dzial/index.html": False})
+
+
 def test_2_2_2_robots_txt_is_always_allowed() -> None:
     check("user-agent: *\ndisallow: /", "kos", {"/robots.txt": True, "/robots.txt2": False, "/a/robots.txt": False})
 
@@ -427,6 +433,12 @@ def test_2_5_the_line_cut_by_the_bound_is_ignored() -> None:
     body = head + b"#" * (MAX_BYTES - len(head) - len(b"\nDisallow: /")) + b"\nDisallow: /abc\n"
     assert allowed(body, "kos", "/b")
     assert not allowed(body, "kos", "/x")
+
+
+def test_2_5_vendor_very_long_lines_are_cut() -> None:
+    path = "/x/" + "a" * (8 * 2083 - 3 - len("disallow: ") - 2)
+    check(f"user-agent: kos\ndisallow: {path}/qux", "kos", {"/fux": True, f"{path}/fux": False})
+    check(f"user-agent: kos\ndisallow: /\nallow: {path}/qux", "kos", {"/": False, f"{path}/qux": True})
 
 
 def test_2_5_ten_megabytes_are_quick() -> None:
