@@ -40,6 +40,10 @@ class LocalStore:
     def group_count(self, key: str) -> int:
         return int(self._guarded(key, lambda: self._open(key).num_row_groups))
 
+    def schema_names(self, key: str) -> list[str]:
+        """The columns of *key*."""
+        return list(self._guarded(key, lambda: self._open(key).schema_arrow.names))
+
     def write(self, key: str, table: pa.Table, group_rows: Sequence[int] | None = None) -> None:
         path = self.path(key)
         with (

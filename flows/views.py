@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,20 @@ KEPT = "kept"
 
 @dataclass(frozen=True)
 class RunStore(LocalStore):
-    """A run's checkpoints, and the views ``candidates/part-…`` and ``kept/part-…`` over them."""
+    """A run's checkpoints, the views ``candidates/part-…`` and ``kept/part-…``, and the base's index as ``index/…``."""
+
+    index: Path | None = None
+
+    def path(self, key: str) -> Path:
+        if self.index is not None and key.startswith("index/"):
+            return self.index / f"{key.removeprefix('index/')}.parquet"
+        return super().path(key)
+
+    def index_keys(self) -> tuple[str, ...]:
+        """The keys of the base release's index; none without a base."""
+        if self.index is None:
+            return ()
+        return tuple(f"index/{path.stem}" for path in sorted(self.index.glob("*.parquet")))
 
     def read(self, key: str, columns: Sequence[str] | None = None) -> pa.Table:
         view, _, name = key.partition("/")
@@ -49,8 +63,10 @@ class RunStore(LocalStore):
         return table if columns is None else table.select(list(columns))
 
     def _kept(self, name: str, columns: Sequence[str] | None) -> pa.Table:
-        staying = pc.and_(super().read(f"documents/{name}", ["kept"])["kept"], self._publishable(name))
-        return self._candidates(name, columns).filter(staying)
-
-    def _publishable(self, name: str) -> pa.ChunkedArray:
-        return pc.not_equal(super().read(f"documents/{name}", ["tier"])["tier"], "excluded")
+        sidecar = super().read(f"documents/{name}", ["kept", "conflict", "weakest_tier"])
+        fallen = pc.and_(sidecar["conflict"], pc.equal(sidecar["weakest_tier"], "excluded"))
+        table = self._candidates(name, columns)
+        if "tier" in table.column_names:
+            tier = pc.if_else(sidecar["conflict"], sidecar["weakest_tier"], table["tier"])
+            table = table.set_column(table.column_names.index("tier"), "tier", tier)
+        return table.filter(pc.and_not(sidecar["kept"], pc.fill_null(fallen, False)))

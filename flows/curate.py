@@ -1,0 +1,161 @@
+"""From captures to decisions on every document: the stages of a run up to publishing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from catalog.schema import Engine
+from flows.home import Home, write_json
+from flows.index_captures import IndexTask, index_captures
+from flows.judge import JudgeTask, judge_parts
+from flows.license import ConsistencyTask, LicenseTask, find_consistency, license_parts
+from flows.manifest import Manifest
+from flows.plan import RunPlan, all_sources
+from flows.read import ReadTask, merge_sites, read_parts
+from flows.screen import ScreenTask, screen_parts
+from flows.select import SelectTask, select
+from flows.session import Session
+from flows.store import LocalStore
+from flows.tasks import PartTask, part_key
+from flows.views import CANDIDATES, KEPT, RunStore
+
+MAXIMUM_TASKS = 2000
+"""Of one stage: a task costs some 20 ms of steering."""
+PARTS_PER_TASK = {"read": 1, "screen": 4, "license": 16, "judge": 16}
+
+
+def curate_run(session: Session, plan: RunPlan) -> None:
+    """Run all stages of *plan*; what an earlier start finished is not done again."""
+    folder = plan.folder(session.home)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "run.json", describe(plan))
+    store = run_store(session.home, plan)
+    with session.engine(plan) as engine:
+        _take_in(session, plan, store, engine)
+        parts = part_count(store)
+        _judge(session, plan, store, engine, parts)
+        _deduplicate(session.manifest, store, engine, parts)
+    receipts = [receipt for stage in engine.finished.values() for receipt in stage]
+    write_json(folder / "curated.json", {"parts": parts, "tasks": len(receipts)})
+
+
+def run_store(home: Home, plan: RunPlan) -> RunStore:
+    """The checkpoints of *plan*."""
+    return RunStore(plan.folder(home), index=home.index / plan.base if plan.base else None)
+
+
+def is_curated(home: Home, plan: RunPlan) -> bool:
+    """Whether all stages of *plan* are done."""
+    return (plan.folder(home) / "curated.json").is_file()
+
+
+def part_count(store: LocalStore) -> int:
+    """How many parts the selection has."""
+    return len(store.keys("selected/part-"))
+
+
+def describe(plan: RunPlan) -> dict[str, Any]:
+    """What ``run.json`` says of a run."""
+    return {
+        "run": plan.run,
+        "base": plan.base,
+        "configuration": plan.configuration,
+        "inputs": [
+            {
+                "name": entry.name,
+                "path": entry.path,
+                "sha256": entry.sha256,
+                "source": entry.source,
+                "bytes": entry.bytes,
+            }
+            for entry in plan.inputs
+        ],
+    }
+
+
+def base_shards(home: Home, plan: RunPlan) -> tuple[str, ...]:
+    """The shards of the base release, both tiers."""
+    if plan.base is None:
+        return ()
+    return tuple(str(path) for path in sorted((home.releases / plan.base).glob("*/data/*/*.parquet")))
+
+
+def _take_in(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -> None:
+    settings = session.manifest.engine
+    engine.map(
+        "captures",
+        index_captures,
+        [
+            IndexTask(store, number, entry, LocalStore(session.home.crawls / entry.crawl / "index"))
+            for number, entry in enumerate(plan.inputs)
+        ],
+    )
+    files = tuple(range(len(plan.inputs)))
+    engine.map("sites", merge_sites, [PartTask(store, files)])
+    shards = base_shards(session.home, plan)
+    engine.map(
+        "select",
+        select,
+        [SelectTask(store, len(files), shards, settings.part_captures, settings.part_bytes, settings.memory_bytes)],
+    )
+
+
+def _judge(session: Session, plan: RunPlan, store: RunStore, engine: Engine, parts: int) -> None:
+    from flows import settings
+
+    manifest = session.manifest
+    paths = tuple(sorted((entry.name, str(Path(entry.path))) for entry in plan.inputs))
+    reading = settings.read_config(manifest)
+    engine.map(
+        "read",
+        read_parts,
+        [
+            ReadTask(store, batch, quarantined=plan.quarantined, paths=paths, config=reading)
+            for batch in batches("read", parts)
+        ],
+    )
+    screening = settings.screen_config(manifest)
+    engine.map(
+        "screen",
+        screen_parts,
+        [
+            ScreenTask(store, batch, quarantined=plan.quarantined, config=screening)
+            for batch in batches("screen", parts)
+        ],
+    )
+    engine.map("consistency", find_consistency, [ConsistencyTask(store, tuple(range(parts)))])
+    policy = settings.policy(manifest)
+    terms = tuple(settings.source_terms(all_sources(session.home, manifest)).items())
+    engine.map(
+        "license",
+        license_parts,
+        [LicenseTask(store, batch, policy=policy, terms=terms) for batch in batches("license", parts)],
+    )
+    limits = settings.thresholds(manifest)
+    engine.map("judge", judge_parts, [JudgeTask(store, batch, thresholds=limits) for batch in batches("judge", parts)])
+
+
+def _deduplicate(manifest: Manifest, store: RunStore, engine: Engine, parts: int) -> None:
+    from dedup.contamination import find_contamination
+    from dedup.documents import deduplicate
+    from dedup.sentences import find_repeated_sentences
+    from dedup.spans import find_repeated_spans
+    from flows import settings
+    from flows.evaluation import evaluation_tables
+
+    candidates = [part_key(CANDIDATES, number) for number in range(parts)]
+    kept = [part_key(KEPT, number) for number in range(parts)]
+    index = store.index_keys()
+    deduplicate(engine, store, candidates, settings.document_config(manifest), index)
+    find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
+    find_repeated_spans(engine, store, kept, settings.span_config(manifest), index)
+    sets = evaluation_tables(store, manifest)
+    if sets:
+        find_contamination(engine, store, kept, sets, settings.contamination_config(manifest))
+
+
+def batches(stage: str, parts: int) -> list[tuple[int, ...]]:
+    """Consecutive parts for each task of *stage*; the size depends on the number of parts alone."""
+    size = max(PARTS_PER_TASK[stage], -(-parts // MAXIMUM_TASKS))
+    return [tuple(range(start, min(start + size, parts))) for start in range(0, parts, size)]

@@ -1,0 +1,94 @@
+"""The manifest's words as the configurations of the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleaning.language import LanguageConfig
+from cleaning.model_file import ModelFile as LoadedModel
+from cleaning.rules import Thresholds
+from cleaning.screen import ScreenConfig
+from dedup.contamination import ContaminationConfig
+from dedup.documents import DocumentConfig
+from dedup.sentences import SentenceConfig
+from dedup.spans import SpanConfig
+from flows.manifest import Manifest, ModelFile, Source
+from flows.page import ReadConfig
+from licensing.decision import SourceTerms
+from licensing.policy import Policy
+
+
+def read_config(manifest: Manifest) -> ReadConfig:
+    """What ``read`` is told."""
+    return ReadConfig(personal_data=tuple(sorted(manifest.policy.pii.items())))
+
+
+def screen_config(manifest: Manifest) -> ScreenConfig:
+    """What ``screen`` is told."""
+    language = LanguageConfig()
+    if manifest.models.language is not None:
+        language = LanguageConfig(model=_model(manifest.models.language))
+    quality = manifest.models.quality
+    return (
+        ScreenConfig(language=language) if quality is None else ScreenConfig(language=language, quality=_model(quality))
+    )
+
+
+def _model(file: ModelFile) -> LoadedModel:
+    return LoadedModel(resource=file.resource, file=str(file.file) if file.file else None, sha256=file.sha256)
+
+
+def thresholds(manifest: Manifest) -> Thresholds:
+    """Thresholds of the rules, by category."""
+    return Thresholds(default=dict(manifest.rules.default), by_category=dict(manifest.rules.by_category))
+
+
+def policy(manifest: Manifest) -> Policy:
+    """The license policy."""
+    chosen = manifest.policy
+    return Policy.from_mapping(
+        {
+            "bases": dict(chosen.bases),
+            "signals": dict(chosen.signals),
+            "signals_by_basis": {basis: dict(signals) for basis, signals in chosen.signals_by_basis.items()},
+            "operator": manifest.corpus.operator,
+        }
+    )
+
+
+def source_terms(sources: Mapping[str, Source]) -> dict[str, SourceTerms]:
+    """What is declared of each source."""
+    return {
+        name: SourceTerms(
+            license=source.license.spdx if source.license else None,
+            evidence=source.license.evidence if source.license else None,
+            basis=source.basis,
+            terms=source.terms or None,
+        )
+        for name, source in sorted(sources.items())
+    }
+
+
+def document_config(manifest: Manifest) -> DocumentConfig:
+    """Document deduplication."""
+    return DocumentConfig(**_with_memory(manifest, manifest.dedup.documents))
+
+
+def sentence_config(manifest: Manifest) -> SentenceConfig:
+    """Sentence deduplication."""
+    return SentenceConfig(**_with_memory(manifest, manifest.dedup.sentences))
+
+
+def span_config(manifest: Manifest) -> SpanConfig:
+    """Span deduplication."""
+    return SpanConfig(**_with_memory(manifest, manifest.dedup.spans))
+
+
+def contamination_config(manifest: Manifest) -> ContaminationConfig:
+    """Decontamination."""
+    return ContaminationConfig(**manifest.dedup.contamination)
+
+
+def _with_memory(manifest: Manifest, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"memory_bytes": manifest.engine.memory_bytes, **given}
