@@ -1,0 +1,90 @@
+"""Character classes by table lookup, so that a whole batch of documents is classified in one NumPy operation.
+
+Classes follow the Unicode general category (Unicode 15, as Python 3.11 ships it); Polish ones are listed here.
+"""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPACE = 1 << 0
+NEWLINE = 1 << 1
+LETTER = 1 << 2
+DIGIT = 1 << 3
+MARK = 1 << 4
+UPPER = 1 << 5
+LOWER = 1 << 6
+PUNCTUATION = 1 << 7
+SYMBOL = 1 << 8
+TERMINAL = 1 << 9
+"""Ends a sentence: . ! ? … and their relatives."""
+HYPHEN = 1 << 10
+POLISH = 1 << 11
+"""One of ą ć ę ł ń ó ś ź ż, either case."""
+VOWEL = 1 << 12
+BRACKET_OR_QUOTE = 1 << 13
+WORD_CHARACTER = LETTER | DIGIT | MARK
+
+POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
+VOWELS = "aeiouyąęóAEIOUYĄĘÓ"
+TERMINALS = ".!?…‼⁇⁈⁉‽。？！"
+HYPHENS = "-‐‑–—―~"
+QUOTES_AND_BRACKETS = '"„”“«»‚’‘()[]{}'
+
+_SIZE = 0x20000
+"""Code points above the two lowest planes are counted as symbols."""
+
+
+def _class_of(code: int) -> int:
+    character = chr(code)
+    category = unicodedata.category(character)
+    value = 0
+    if character.isspace():
+        value |= SPACE
+    if character == "\n":
+        value |= NEWLINE
+    major = category[0]
+    value |= {"L": LETTER, "N": DIGIT, "M": MARK, "P": PUNCTUATION, "S": SYMBOL}.get(major, 0)
+    if category in ("Lu", "Lt"):
+        value |= UPPER
+    elif category == "Ll":
+        value |= LOWER
+    for characters, bit in (
+        (TERMINALS, TERMINAL),
+        (HYPHENS, HYPHEN),
+        (POLISH_LETTERS, POLISH),
+        (VOWELS, VOWEL),
+        (QUOTES_AND_BRACKETS, BRACKET_OR_QUOTE),
+    ):
+        if character in characters:
+            value |= bit
+    return value
+
+
+@functools.cache
+def class_table() -> NDArray[np.uint16]:
+    """Bit set of classes by code point, for the two lowest planes; the last entry stands for all above."""
+    table = np.zeros(_SIZE + 1, dtype=np.uint16)
+    table[:_SIZE] = [_class_of(code) for code in range(_SIZE)]
+    table[_SIZE] = SYMBOL
+    return table
+
+
+@functools.cache
+def lower_table() -> NDArray[np.uint32]:
+    """Lower-case code point by code point (only one-to-one mappings)."""
+    table = np.arange(_SIZE + 1, dtype=np.uint32)
+    for code in range(_SIZE):
+        lowered = chr(code).lower()
+        if len(lowered) == 1:
+            table[code] = ord(lowered)
+    return table
+
+
+def clip(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Code points with everything above the tables mapped onto their last entry."""
+    return np.minimum(codes, np.uint32(_SIZE))

@@ -1,0 +1,114 @@
+"""Quality of Polish text: HIGH, MEDIUM or LOW, with a calibrated probability.
+
+A fastText classifier sees windows of the normalized text (``cleaning.quality_features``); its log odds and some
+layout-free measures go through a logistic regression and an isotonic map. The model, its calibration and its card lie
+in ``models/``; ``cleaning.quality_training`` makes them.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaning.batch import CHARACTERS_PER_BATCH, Batch
+from cleaning.calibration import Isotonic, Logistic
+from cleaning.quality_features import WINDOWS, Window, measures, model_lines, windows
+
+Values = NDArray[np.float64]
+
+MODEL = Path(__file__).parent / "models" / "quality.ftz"
+GOOD = "__label__good"
+_CLIP = 8.0
+"""Log odds of the classifier beyond this say nothing more."""
+
+
+@dataclass(frozen=True)
+class QualityConfig:
+    """Which model scores (its calibration lies beside it), and where the labels change."""
+
+    model: str = str(MODEL)
+    low_below: float = 0.35
+    high_from: float = 0.8
+
+
+DEFAULT = QualityConfig()
+
+
+@dataclass(frozen=True)
+class QualityModel:
+    """A loaded classifier with what turns its verdict into a probability."""
+
+    classifier: Any
+    logistic: Logistic
+    isotonic: Isotonic
+
+    def probabilities(self, found: Sequence[Window]) -> Values:
+        """Probability that each window is of good text."""
+        batch = Batch([window.text for window in found])
+        columns = np.concatenate([self.log_odds(model_lines(batch))[:, None], measures(batch)], axis=1)
+        return self.isotonic(self.logistic.log_odds(columns))
+
+    def log_odds(self, lines: Sequence[str]) -> Values:
+        """The classifier's own log odds for good text, of each model line."""
+        return np.array([classifier_log_odds(self.classifier, line) for line in lines])
+
+
+def classifier_log_odds(classifier: Any, line: str) -> float:
+    """Log odds of the label ``good`` for one model line, clipped and rounded."""
+    guesses = classifier.predict(line + "\n", 64, 0.0, "replace")
+    good = sum(float(probability) for probability, label in guesses if label.startswith(GOOD))
+    good = min(max(good, 1e-6), 1 - 1e-6)
+    return round(max(-_CLIP, min(_CLIP, math.log(good / (1 - good)))), 4)
+
+
+@functools.cache
+def load(path: str) -> QualityModel:
+    """The model at *path* with the calibration beside it (``.json`` instead of ``.ftz``)."""
+    import fasttext
+
+    fasttext.FastText.eprint = lambda *_: None  # silences the notice that loading prints
+    calibration = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
+    isotonic = Isotonic(tuple(calibration["isotonic"]["x"]), tuple(calibration["isotonic"]["y"]))
+    return QualityModel(fasttext.load_model(path).f, Logistic.from_dict(calibration["logistic"]), isotonic)
+
+
+def probabilities(texts: Sequence[str], config: QualityConfig = DEFAULT, at_most: int = WINDOWS) -> Values:
+    """Calibrated probability that each text is good, rounded to four decimals: the mean over its windows."""
+    model = load(config.model)
+    totals, counts = np.zeros(len(texts)), np.zeros(len(texts))
+    for found in _portions(windows(texts, at_most)):
+        scores = model.probabilities(found)
+        rows = np.array([window.document for window in found])
+        weights = np.array([max(window.words, 1) for window in found], dtype=np.float64)
+        np.add.at(totals, rows, scores * weights)
+        np.add.at(counts, rows, weights)
+    rounded: Values = np.round(totals / np.maximum(counts, 1), 4)
+    return rounded
+
+
+def _portions(found: list[Window]) -> list[list[Window]]:
+    """Windows in groups of bounded size."""
+    groups: list[list[Window]] = [[]]
+    size = 0
+    for window in found:
+        if size + len(window.text) > CHARACTERS_PER_BATCH and groups[-1]:
+            groups.append([])
+            size = 0
+        groups[-1].append(window)
+        size += len(window.text)
+    return groups if groups[-1] else groups[:-1]
+
+
+def label(probability: float, config: QualityConfig = DEFAULT) -> str:
+    """HIGH, MEDIUM or LOW."""
+    if probability < config.low_below:
+        return "LOW"
+    return "HIGH" if probability >= config.high_from else "MEDIUM"

@@ -1,0 +1,224 @@
+"""Labeled text for training and measuring the quality classifier: reading, splitting by source, cutting into windows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaning.corruptions import HELD_OUT, TRAINED, Pool
+from cleaning.quality_features import normalize
+
+Split = Literal["train", "calibrate", "test"]
+KINDS = ("good", "noise", "conversation")
+_BOOK = re.compile(r"\bbook=(\w+)")
+_SESSION = re.compile(r"^(\w+/\d{8,})")
+_NOVELIST = re.compile(r"^novel/([^_]+)_")
+_LINE_WIDTH = (38, 75)
+
+
+@dataclass(frozen=True)
+class Labeled:
+    """A text of known quality: its kind (a folder's name), genre (a file's name) and the source it must not be split from."""
+
+    kind: str
+    genre: str
+    source: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A normalized window with what is known about it."""
+
+    kind: str
+    genre: str
+    source: str
+    text: str
+    words: int
+
+
+def read(data: Path) -> list[Labeled]:
+    """All rows of ``good/*.jsonl``, ``noise/*.jsonl`` and ``conversation/*.jsonl`` in *data*; broken rows are left out."""
+    found = []
+    for kind in KINDS:
+        for file in sorted((data / kind).glob("*.jsonl")):
+            for row in rows(file):
+                text = row.get("text")
+                if isinstance(text, str) and text.strip() and _belongs(kind, row):
+                    found.append(Labeled(kind, file.stem, source_of(row, file.stem), text))
+    return found
+
+
+def _belongs(kind: str, row: dict[str, Any]) -> bool:
+    """Abuse and threats are no examples of acceptable conversation (nor of noise)."""
+    return kind != "conversation" or row.get("label") not in ("Groźby karalne", "hate-speech", "cyberbullying")
+
+
+def rows(file: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of *file*, one a line; lines that hold none are skipped."""
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(row, dict):
+                yield row
+
+
+def source_of(row: dict[str, Any], genre: str) -> str:
+    """What must not be torn apart: book, author, parliament's day, host, or the row itself."""
+    source, name = str(row.get("source") or ""), str(row.get("id") or row.get("url") or "")
+    if book := _BOOK.search(source):
+        return f"book {book[1]}"
+    if novelist := _NOVELIST.match(name):
+        return f"author {novelist[1]}"
+    if row.get("date"):
+        return f"{genre} {row['date']}"
+    if row.get("host"):
+        return f"host {row['host']}"
+    if session := _SESSION.match(name):
+        return session[1]
+    return f"{genre} {name or hashlib.sha256(str(row.get('text')).encode()).hexdigest()}"
+
+
+def split_of(source: str) -> Split:
+    """Three of five sources train, one calibrates, one tests; decided by the source's name alone."""
+    bucket = hashlib.sha256(source.encode()).digest()[0] % 5
+    return "test" if bucket == 0 else "calibrate" if bucket == 1 else "train"
+
+
+def draw_length(rng: random.Random) -> int:
+    """Length of a training window in words: mostly 100–300, else 15–100; the same for every kind of text."""
+    return rng.randrange(100, 301) if rng.random() < 0.7 else rng.randrange(15, 100)
+
+
+def cut(
+    labeled: Sequence[Labeled], rng: random.Random, limit: int, lengths: tuple[int, int] | None = None
+) -> list[Example]:
+    """At most *limit* windows of each genre, spread over its documents.
+
+    Conversation is short: several of its texts make one window. *lengths* limits the words of a window (default: as
+    ``draw_length`` says); texts shorter than its minimum are joined with the next of the same source, or left out.
+    """
+    by_genre: dict[tuple[str, str], list[Labeled]] = {}
+    for item in labeled:
+        by_genre.setdefault((item.kind, item.genre), []).append(item)
+    examples = []
+    for items in by_genre.values():
+        pieces = [piece for item in items for piece in _pieces(item, rng, lengths, limit)]
+        if items[0].kind == "conversation":
+            pieces += _threads(items, rng, limit, lengths)
+        rng.shuffle(pieces)
+        examples += pieces[:limit]
+    return examples
+
+
+def _pieces(item: Labeled, rng: random.Random, lengths: tuple[int, int] | None, limit: int) -> list[Example]:
+    text = item.text
+    if len(text) > 200_000:  # of a novel, as many windows as are wanted of all
+        starts = sorted(rng.randrange(len(text) - 4000) for _ in range(max(8, limit // 10)))
+        stretches = [text[start : start + 4000].partition(" ")[2] for start in starts]
+    else:
+        stretches = [text]
+    found = []
+    for stretch in stretches:
+        words = normalize(_rewrapped(stretch, rng) if item.kind == "good" and rng.random() < 0.15 else stretch).split()
+        position = 0
+        while position < len(words):
+            size = rng.randrange(*lengths) if lengths else draw_length(rng)
+            piece = words[position : position + size]
+            position += size
+            least = lengths[0] if lengths else 15
+            if len(piece) >= least:
+                found.append(_example(item, piece))
+            if stretch is not text:
+                break
+    return found
+
+
+def _threads(
+    items: Sequence[Labeled], rng: random.Random, limit: int, lengths: tuple[int, int] | None
+) -> list[Example]:
+    """Windows made of several short texts that follow each other."""
+    found = []
+    for _ in range(limit):
+        size = rng.randrange(*lengths) if lengths else draw_length(rng)
+        start = rng.randrange(len(items))
+        words: list[str] = []
+        for item in items[start : start + 40]:
+            words += normalize(item.text).split()
+            if len(words) >= size:
+                break
+        if len(words) >= (lengths[0] if lengths else 15):
+            found.append(_example(items[start], words[:size]))
+    return found
+
+
+def _example(item: Labeled, words: Sequence[str]) -> Example:
+    return Example(item.kind, item.genre, item.source, " ".join(words), len(words))
+
+
+def _rewrapped(text: str, rng: random.Random) -> str:
+    """*text* in the layout of scanned pages: narrow lines, words divided at their ends."""
+    width = rng.randrange(*_LINE_WIDTH)
+    lines, line = [], ""
+    for word in text.split():
+        if len(line) + len(word) < width:
+            line += word + " "
+        elif len(word) > 6 and word.isalpha():
+            lines.append(f"{line}{word[: len(word) // 2]}-")
+            line = word[len(word) // 2 :] + " "
+        else:
+            lines.append(line)
+            line = word + " "
+    return "\n".join([*lines, line])
+
+
+def corrupted(
+    pool: Pool, rng: random.Random, count: int, held_out: bool, lengths: tuple[int, int] | None = None
+) -> list[Example]:
+    """*count* documents of each documented corruption (the trained ones or the held-out ones), spoiled from *pool*."""
+    found = []
+    for name, corruption in (HELD_OUT if held_out else TRAINED).items():
+        for number in range(count):
+            size = rng.randrange(*lengths) if lengths else draw_length(rng)
+            words = normalize(corruption(rng, pool, size)).split()[:size]
+            if words:
+                found.append(Example("noise", name, f"{name} {number}", " ".join(words), len(words)))
+    return found
+
+
+def pool_of(labeled: Sequence[Labeled], rng: random.Random, per_genre: int = 400) -> Pool:
+    """Good windows to spoil, equally many of each genre."""
+    good = [item for item in labeled if item.kind == "good"]
+    return Pool([window.text.split() for window in cut(good, rng, per_genre, (250, 301))] or [example_words()])
+
+
+def example_words() -> list[str]:
+    """Words to spoil where the data has no good text at all."""
+    return ["Wieczorem", "wróciliśmy", "do", "domu", ",", "a", "potem", "długo", "rozmawialiśmy", "o", "tym", ",", "co", "wydarzyło", "się", "w", "mieście", "."]
+
+
+def match_lengths(
+    one: NDArray[np.int64], two: NDArray[np.int64], rng: random.Random, bin_words: int = 25
+) -> tuple[list[int], list[int]]:
+    """Rows of both sides, equally many in every bin of length: what is left cannot be told apart by length."""
+    chosen_one: list[int] = []
+    chosen_two: list[int] = []
+    for number in sorted(set((one // bin_words).tolist()) & set((two // bin_words).tolist())):
+        left = np.flatnonzero(one // bin_words == number).tolist()
+        right = np.flatnonzero(two // bin_words == number).tolist()
+        size = min(len(left), len(right))
+        chosen_one += rng.sample(left, size)
+        chosen_two += rng.sample(right, size)
+    return chosen_one, chosen_two

@@ -1,0 +1,195 @@
+"""What the quality classifier sees of a text: windows, normalized so that layout, era of print and placeholders do not show.
+
+Two views of each word go into the classifier: the word itself in lower case, and its class – function words and
+punctuation as they are, other dictionary words by their last letters (a stand-in for grammatical form), words in no
+dictionary by one mark. The second view shows whether the sequence is language, whatever its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaning import character_classes as classes
+from cleaning.batch import Batch
+from cleaning.rules.gopher import Values, ratio
+from cleaning.statistics import is_function_word, out_of_vocabulary
+
+WINDOW_WORDS = 200
+WINDOWS = 3
+_SLICE = 2400
+"""Characters that surely hold a window's words."""
+
+_DIVIDED = re.compile(r"(?<=[^\W\d_])[-¬\u00ad]\s*\n\s*(?=[^\W\d_])")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\S*")
+_HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]")
+_QUOTES = re.compile(r"[„”“«»˝‟″]|,,|''|``")
+_APOSTROPHES = re.compile(r"[‚‘’‛´`]")
+_DASHES = re.compile(r"[‐‑‒–—―−]")
+_BULLETS = re.compile(r"(?m)^\s*(?:[-•*·▪|>#]+|\d{1,3}[.)])\s+")
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
+_DIGITS = re.compile(r"\d")
+_SPACE = re.compile(r"\s+")
+_LATIN = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a document's normalized words."""
+
+    document: int
+    text: str
+    words: int
+
+
+def normalize(text: str) -> str:
+    """*text* without what tells layout or anonymization from quality.
+
+    Divided words are joined, white space of any kind becomes one blank, quotes, apostrophes and dashes one form each,
+    digits 0; handles, footnote marks, list bullets and typed placeholders go, addresses become the word ``adres``.
+    """
+    text = _DIVIDED.sub("", text)
+    text = _BULLETS.sub("", text)
+    text = _FOOTNOTE.sub("", text)
+    text = _ADDRESS.sub(" adres ", text)
+    text = _HANDLE.sub(" ", text)
+    text = _QUOTES.sub('"', text)
+    text = _APOSTROPHES.sub("'", text)
+    text = _DASHES.sub("-", text)
+    text = _DIGITS.sub("0", text.replace("…", "..."))
+    return _SPACE.sub(" ", text).strip()
+
+
+def windows(texts: Sequence[str], at_most: int = WINDOWS) -> list[Window]:
+    """Up to *at_most* windows of each text: all of a short one, evenly spread stretches of a long one."""
+    found = []
+    for document, text in enumerate(texts):
+        for stretch in _stretches(text, at_most):
+            words = normalize(stretch).split(" ")
+            count = max(1, min(at_most, round(len(words) / WINDOW_WORDS))) if stretch is text else 1
+            size = -(-len(words) // count) if stretch is text else WINDOW_WORDS
+            for number in range(count):
+                chosen = words[number * size : (number + 1) * size]
+                found.append(Window(document, " ".join(chosen), len(chosen)))
+    return found
+
+
+def _stretches(text: str, at_most: int) -> list[str]:
+    if len(text) <= at_most * _SLICE:
+        return [text]
+    step = (len(text) - _SLICE) // max(at_most - 1, 1)
+    cut = [text[number * step : number * step + _SLICE] for number in range(at_most)]
+    # Slices begin and end inside words: drop the pieces.
+    return [piece.partition(" ")[2].rpartition(" ")[0] or piece for piece in cut]
+
+
+def model_lines(batch: Batch) -> list[str]:
+    """The classifier's input for each window of *batch*: word view, then class view."""
+    text = batch.lowered.tobytes().decode("utf-32-le", "replace")
+    tokens = batch.tokens
+    spans = zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)
+    words = [text[start:end] for start, end in spans]
+    kinds = _kinds(batch).tolist()
+    shapes = [_shape(word, kind) for word, kind in zip(words, kinds, strict=True)]
+    lines = []
+    for first, last in zip(tokens.document_start[:-1].tolist(), tokens.document_start[1:].tolist(), strict=True):
+        lines.append(" ".join(words[first:last]) + " " + " ".join(shapes[first:last]))
+    return lines
+
+
+_MARK, _FUNCTION, _KNOWN, _UNKNOWN, _NAME, _NUMBER = range(6)
+
+
+def _kinds(batch: Batch) -> NDArray[np.int8]:
+    """Class of each token: mark, function word, dictionary word, unknown word, unknown capitalized word, number."""
+    words = batch.words
+    unknown = out_of_vocabulary(batch)
+    capital = (batch.classes[words.start] & np.uint16(classes.UPPER)) != 0
+    digits = batch.sums_within(batch.has(classes.DIGIT), words) > 0
+    kind = np.full(len(words.start), _KNOWN, dtype=np.int8)
+    kind[is_function_word(batch)] = _FUNCTION
+    kind[unknown] = _UNKNOWN
+    kind[unknown & capital] = _NAME
+    kind[digits] = _NUMBER
+    kinds = np.full(len(batch.tokens.start), _MARK, dtype=np.int8)
+    kinds[batch.is_word] = kind
+    return kinds
+
+
+def _shape(word: str, kind: int) -> str:
+    if kind == _KNOWN:
+        return "~" + word[-3:]
+    if kind == _UNKNOWN:
+        return "~?"
+    if kind == _NAME:
+        return "~N"
+    if kind == _NUMBER:
+        return "~0"
+    return "~" + word
+
+
+MEASURES = (
+    "unknown_words",
+    "function_words",
+    "stray_letters",
+    "marks_per_word",
+    "odd_marks",
+    "sentence_ends",
+    "capitals",
+    "numbers",
+    "mixed_words",
+    "repeated_pairs",
+    "log_words",
+)
+"""Names of the columns of ``measures``."""
+
+
+def measures(batch: Batch) -> Values:
+    """Measures of each window that no layout changes: one row a window, columns as in MEASURES."""
+    words, tokens = batch.words, batch.tokens
+    count = words.count
+    letters = batch.has(classes.LETTER)
+    single = (words.length == 1) & (batch.sums_within(letters, words) == 1)
+    capital = (batch.classes[words.start] & np.uint16(classes.UPPER)) != 0
+    small = words.per_document(~capital)
+    lone = single & ~is_function_word(batch)
+    mark = ~batch.is_word
+    first = batch.codes[tokens.start]
+    usual = np.isin(first, np.frombuffer(".,;:!?-\"'()%".encode("utf-32-le"), dtype=np.uint32))
+    ends = np.isin(first, np.frombuffer(".!?".encode("utf-32-le"), dtype=np.uint32))
+    lettered = batch.sums_within(letters, words)
+    upper_inside = batch.sums_within(batch.has(classes.UPPER), words) - capital
+    mixed = (lettered > 0) & ((lettered < words.length) | ((upper_inside > 0) & (upper_inside < words.length - 1)))
+    columns = [
+        ratio(words.per_document(out_of_vocabulary(batch) & ~capital), small),
+        ratio(words.per_document(is_function_word(batch)), count),
+        ratio(words.per_document(lone), count),
+        ratio(tokens.per_document(mark), count),
+        ratio(tokens.per_document(mark & ~usual), count),
+        ratio(tokens.per_document(mark & ends), count),
+        ratio(words.per_document(capital), count),
+        ratio(tokens.per_document(_kinds(batch) == _NUMBER), count),
+        ratio(words.per_document(mixed), count),
+        ratio(_repeated_pairs(batch), count),
+        np.log(np.maximum(count, 1)),
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _repeated_pairs(batch: Batch) -> NDArray[np.int64]:
+    """Pairs of neighboring words that occurred before in the window."""
+    words, hashes = batch.words, batch.word_hashes
+    if len(hashes) < 2:
+        return np.zeros(batch.size, dtype=np.int64)
+    same = words.document[1:] == words.document[:-1]
+    keys = (
+        hashes[:-1] * np.uint64(3) + hashes[1:] + words.document[1:].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    )
+    _, first = np.unique(keys, return_index=True)
+    repeated = same.copy()
+    repeated[first] = False
+    return np.bincount(words.document[1:][repeated], minlength=batch.size)
