@@ -1,0 +1,100 @@
+"""What ``index/<version>/`` holds: what later runs are deduplicated against.
+
+* ``parameters``: one row; an index made with other parameters is refused.
+* ``documents-XXXXX``: signature, sketch, digest and keeper columns of every published document, its cluster and
+  split, and tombstones of what was withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import pyarrow as pa
+
+from catalog.schema import TIMESTAMP, StageError, Store
+from dedup.shingles import SKETCH
+
+PUBLISHED_DOCUMENT = pa.schema(
+    [
+        ("id", pa.string()),
+        ("capture_id", pa.string()),
+        ("page_id", pa.string()),
+        ("url", pa.string()),
+        ("release", pa.string()),  # the release that first published it
+        ("tier", pa.string()),
+        ("basis", pa.string()),
+        ("vouched", pa.bool_()),
+        ("license_open", pa.bool_()),
+        ("quality", pa.float64()),
+        ("fetched_at", TIMESTAMP),
+        ("payload_digest", pa.string()),
+        ("cluster", pa.string()),
+        ("cluster_size", pa.int64()),
+        ("split", pa.string()),
+        ("withdrawn", pa.bool_()),
+        ("reason", pa.string()),  # of the withdrawal
+        ("digest", pa.binary(16)),
+        ("length", pa.int64()),
+        ("signature", pa.large_binary()),
+        ("sketch", pa.large_list(pa.uint32())),
+    ]
+)
+
+
+class IndexMismatch(StageError):
+    """The index was made with other parameters than the run's."""
+
+
+class Parameters(Protocol):
+    """What two runs must share for their signatures to be comparable (a `DocumentConfig` has it)."""
+
+    @property
+    def bands(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+    @property
+    def shingle(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+
+
+def document_keys(index: Sequence[str]) -> list[str]:
+    """The document tables among the keys of an index, sorted."""
+    return sorted(key for key in index if _name(key).startswith("documents-"))
+
+
+def parameters_of(config: Parameters) -> dict[str, int | str]:
+    """What an index records of the configuration it was made with."""
+    return {
+        "permutations": config.bands * config.rows,
+        "shingle": config.shingle,
+        "seed": config.seed,
+        "scheme": "affine32",
+        "sketch": SKETCH,
+        "tokens": "words-1",
+    }
+
+
+def check_parameters(store: Store, index: Sequence[str], config: Parameters) -> None:
+    """Raise `IndexMismatch` when *index* was made with other parameters than *config*."""
+    if not index:
+        return
+    keys = [key for key in index if _name(key) == "parameters"]
+    if not keys:
+        raise IndexMismatch("the index has no table of parameters: it is incomplete; publish its release again")
+    recorded = store.read(keys[0]).to_pylist()[0]
+    differing = [
+        f"{name} {recorded.get(name)!r} in the index, {value!r} in this run"
+        for name, value in parameters_of(config).items()
+        if recorded.get(name) != value
+    ]
+    if differing:
+        raise IndexMismatch(
+            f"the index was made with other parameters ({'; '.join(differing)}): "
+            "set them back, or rebuild the release from all captures (curate --all)"
+        )
+
+
+def _name(key: str) -> str:
+    return key.rsplit("/", 1)[-1]
