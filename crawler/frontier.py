@@ -1,0 +1,471 @@
+"""The frontier: a Scrapy scheduler over the URL store, which hands out only what may be asked now.
+
+Scrapy's downloader is given no delays of its own: a request that leaves here is due, so a slow or resting host holds
+neither a slot nor another host. Discovered links go to the store in the transaction that ends their page, not through
+the engine one by one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.http import Request
+
+from crawler.admission import Admission
+from crawler.hosts import Host, Turns
+from crawler.job import CrawlJob
+from crawler.politeness import Manners
+from crawler.robots import RobotsMiddleware, Rules
+from crawler.url_store import DISCOVERED, FAILED, FETCHED, PAGE, QUEUED, REFUSED, SITEMAP, Candidate, Entry, UrlStore
+from crawler.urls import canonical_url, origin_of
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+TEMPORARY = ("robots_unreachable", "robots_unavailable", "unreachable", "host_errors", "timeout")
+"""Reasons for which a URL is tried again when the same crawl is started once more."""
+MOST_ATTEMPTS = 3
+_RETRY_PAUSE = 2.0
+_LEASE = 16
+_MOST_LOOKS = 200
+"""Refused URLs that are passed over before the event loop gets its turn."""
+_SEED_PRIORITY = 1000
+_SITEMAP_PRIORITY = 2000
+
+logger = logging.getLogger(__name__)
+
+
+class Frontier(BaseScheduler):
+    """What is known, whose turn it is, and what became of each URL."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.job: CrawlJob = settings["CRAWL_JOB"]
+        self.admission = Admission(self.job, settings["ADDRESS_GUARD"])
+        self.headers = settings["CRAWL_HEADERS"]
+        self.store = UrlStore(settings["FRONTIER_FILE"])
+        self.manners = Manners(
+            self.job.delay_seconds,
+            self.job.crawl_delay_cap,
+            self.job.concurrency_per_host,
+            self.job.concurrency_per_address,
+        )
+        self.turns = Turns(self.manners)
+        self.robots: dict[str, str] = {}
+        self.problems: dict[str, str] = {}
+        self.pages = 0
+        self.bytes = 0
+        self.active_pages = 0
+        self.stop_reason: str | None = None
+        self.final: dict[str, Any] = {}
+        """The summary, once the frontier is closed."""
+        self._crawler = crawler
+        self._started = time.monotonic()
+        self._wake: asyncio.TimerHandle | None = None
+        self._spider: Any = None
+        self._robots: RobotsMiddleware | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Frontier:
+        """Build it from the job in the settings."""
+        return cls(crawler)
+
+    # Scrapy's interface
+
+    def open(self, spider: Spider) -> None:
+        """Take up the stored state, then the seeds."""
+        self._spider = spider
+        sizes = {path.name: path.stat().st_size for path in (Path(self.job.folder) / "warc").glob("*.warc.gz")}
+        with self.store:
+            again = self.store.requeue_in_flight()
+            again += self.store.requeue_lost_records(sizes)
+            again += self.store.requeue_refused(TEMPORARY)
+        if again:
+            logger.info("Resuming: %d URLs are tried again", again)
+        self._load()
+        self._seed()
+
+    def _load(self) -> None:
+        for row in self.store.hosts():
+            host = self.turns.host(row["name"])
+            host.pages, host.bytes, host.seconds, host.errors = (
+                row["pages"],
+                row["bytes"],
+                row["seconds"],
+                row["errors"],
+            )
+            host.standing.documents, host.standing.downloaded = row["documents"], row["bytes"]
+            host.standing.clean, host.standing.polish = row["clean_bytes"], row["polish"]
+            host.stopped = row["stopped"] if row["stopped"] not in TEMPORARY else None
+            host.pace.due = time.monotonic() + max(0.0, row["blocked_until"] - time.time())
+            if row["robots"]:
+                self.robots.update(json.loads(row["robots"]))
+            self.pages += host.pages
+            self.bytes += host.bytes
+        for name, count in self.store.queued_by_host().items():
+            host = self.turns.host(name)
+            host.queued = count
+            self.turns.consider(host)
+        for seed, target in json.loads(self.store.noted("widened") or "[]"):
+            self.admission.widen(seed, target)
+
+    def _seed(self) -> None:
+        candidates = []
+        for seed in self.job.seeds:
+            judged = self.admission.judge(seed)
+            if isinstance(judged, str):
+                self.problems[seed] = judged
+                logger.error("Seed %s is refused: %s", seed, judged)
+            else:
+                candidates.append(judged._replace(priority=_SEED_PRIORITY))
+        self.admit(candidates)
+        self._enter_earlier()
+
+    def _enter_earlier(self) -> None:
+        """Enter what earlier crawls visited: those pages may be unchanged, and then show their links to nobody."""
+        if self.store.noted("earlier") or not self._spider.bases:
+            return
+        now = time.time()
+        added: dict[str, int] = {}
+        with self.store:
+            for key, url, priority, depth, due in self._spider.bases.visited():
+                judged = self.admission.judge(url)
+                if isinstance(judged, str) or judged.key != key:
+                    continue
+                entry = judged._replace(priority=priority, depth=depth)
+                if due > now:
+                    self.store.add([entry], DISCOVERED)
+                else:
+                    for name, count in self.store.add([entry]).items():
+                        added[name] = added.get(name, 0) + count
+            self.store.note("earlier", "entered")
+        self._added(added)
+
+    def close(self, reason: str) -> None:
+        """Let the store go."""
+        if self._wake is not None:
+            self._wake.cancel()
+        with self.store:
+            self.store.requeue_in_flight()
+            for host in self.turns:
+                self._write_host(host)
+        self.final = {"reason": self.outcome(), **self.summary()}
+        self.store.close()
+
+    def has_pending_requests(self) -> bool:
+        """Whether the crawl goes on."""
+        if self._limit_reached():
+            return False
+        now = time.monotonic()
+        return any(host.pending and host.pace.due - now <= self.job.patience_seconds for host in self.turns)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Admit a request that comes by Scrapy's own ways; its callback is the spider's."""
+        judged = self.admission.judge(request.url)
+        if isinstance(judged, str):
+            return False
+        return bool(self.admit([judged._replace(priority=request.priority)]))
+
+    def next_request(self) -> Request | None:
+        """Return the next request that may leave now."""
+        if self._limit_reached():
+            return None
+        now = time.monotonic()
+        for _ in range(_MOST_LOOKS):
+            host = self.turns.next(now)
+            if host is None:
+                self._wake_later(now)
+                return None
+            entry = self._take(host)
+            reason = self._refusal(entry) if entry is not None else None
+            if entry is None:
+                self.turns.consider(host)
+            elif reason is not None:
+                with self.store:
+                    self.store.update(entry.key, state=REFUSED, reason=reason)
+                self.turns.consider(host)
+            else:
+                self.turns.charge(host, now)
+                self.active_pages += entry.kind == PAGE
+                return self._request(entry, host)
+        self._wake_later(now, at_once=True)
+        return None
+
+    # taking
+
+    def _refusal(self, entry: Entry) -> str | None:
+        """Return why *entry* is refused by rules that are known already: such a URL costs its host no turn."""
+        if self._robots is None:
+            self._robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        rules = self._robots.known(origin_of(entry.url)) if self._robots is not None else None
+        return None if rules is None else rules.refusal(self.job.robots_token, entry.url)
+
+    def _take(self, host: Host) -> Entry | None:
+        if not host.leased:
+            wall = time.time()
+            found = self.store.lease(host.name, wall, _LEASE if host.opened else 1)
+            host.queued -= len(found)
+            host.leased.extend(found)
+            if not found and host.queued:
+                due = self.store.next_due(host.name)
+                if due is None:
+                    host.queued = 0
+                else:
+                    host.pace.due = max(host.pace.due, time.monotonic() + due - wall)
+        return host.leased.popleft() if host.leased else None
+
+    def _request(self, entry: Entry, host: Host) -> Request:
+        headers = dict(self.headers)
+        meta: dict[str, Any] = {"entry": entry, "host": host, "download_timeout": self.job.timeout_seconds}
+        self._spider.prepare(entry, headers, meta)
+        return Request(
+            entry.url,
+            callback=self._spider.parse,
+            errback=self._spider.failed,
+            headers=headers,
+            meta=meta,
+            dont_filter=True,
+        )
+
+    def _wake_later(self, now: float, *, at_once: bool = False) -> None:
+        due = now if at_once else self.turns.next_due()
+        if due is None:
+            return
+        if self._wake is not None:
+            self._wake.cancel()
+        loop = asyncio.get_running_loop()
+        self._wake = loop.call_later(min(max(due - now, 0.001), 3600.0), self._wake_up)
+
+    def _wake_up(self) -> None:
+        self._wake = None
+        slot = self._crawler.engine._slot  # no public call makes the engine ask its scheduler again
+        if slot is not None:
+            slot.nextcall.schedule()
+
+    def _limit_reached(self) -> bool:
+        job = self.job
+        if self.stop_reason is not None:
+            return True
+        if job.max_bytes is not None and self.bytes >= job.max_bytes:
+            self.stop_reason = "max_bytes"
+        elif job.max_seconds is not None and time.monotonic() - self._started >= job.max_seconds:
+            self.stop_reason = "max_seconds"
+        elif job.max_pages is not None and self.pages >= job.max_pages:
+            self.stop_reason = "max_pages"
+        elif job.max_pages is not None:
+            return self.pages + self.active_pages >= job.max_pages
+        return self.stop_reason is not None
+
+    async def turn(self, url: str) -> None:
+        """Wait until the host of *url* may be asked, and take the turn."""
+        host = self.turns.host(_host_name(url))
+        while (wait := host.pace.due - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        host.pace.started(time.monotonic())
+
+    # giving back
+
+    def admit(self, candidates: Iterable[Candidate]) -> int:
+        """Queue those that are new, in a transaction of their own; return how many there were."""
+        with self.store:
+            added = self.store.add(candidates)
+        return self._added(added)
+
+    def _added(self, added: dict[str, int]) -> int:
+        for name, count in added.items():
+            host = self.turns.host(name)
+            host.queued += count
+            self.turns.consider(host)
+        return sum(added.values())
+
+    def conclude(
+        self,
+        entry: Entry,
+        host: Host,
+        state: str,
+        *,
+        reason: str | None = None,
+        status: int | None = None,
+        links: Iterable[Candidate] = (),
+        size: int = 0,
+        **columns: Any,
+    ) -> None:
+        """End a URL's visit: its state, its links and its host's account are written in one transaction."""
+        kept = state == FETCHED and entry.kind == PAGE
+        host.pages += kept
+        host.bytes += size
+        host.errors += state == FAILED
+        self.pages += kept
+        self.bytes += size
+        with self.store:
+            self.store.update(entry.key, state=state, reason=reason, status=status, **columns)
+            if status is not None:
+                self.store.count_status(status)
+            added = self.store.add(links)
+            self._write_host(host)
+        self._added(added)
+        self._finish(entry, host)
+        self._check_host(host)
+
+    def retry(
+        self, entry: Entry, host: Host, reason: str, *, status: int | None = None, pause: float | None = None
+    ) -> None:
+        """Queue a URL again after a pause, or fail it when it had its attempts."""
+        attempts = entry.attempts + 1
+        if attempts >= MOST_ATTEMPTS:
+            self.conclude(entry, host, FAILED, reason=reason, status=status, attempts=attempts)
+            return
+        wait = _RETRY_PAUSE**attempts if pause is None else pause
+        with self.store:
+            self.store.update(entry.key, state=QUEUED, reason=reason, attempts=attempts, due=time.time() + wait)
+            if status is not None:
+                self.store.count_status(status)
+        host.queued += 1
+        self._finish(entry, host)
+        self._check_host(host)
+
+    def _finish(self, entry: Entry, host: Host) -> None:
+        self.active_pages -= entry.kind == PAGE
+        host.opened = True
+        self.turns.finished(host)
+
+    def _check_host(self, host: Host) -> None:
+        job = self.job
+        reason = None
+        if job.host_errors is not None and host.failures >= job.host_errors:
+            reason = "host_errors"
+        elif job.host_pages is not None and host.pages >= job.host_pages:
+            reason = "host_pages"
+        elif job.host_bytes is not None and host.bytes >= job.host_bytes:
+            reason = "host_bytes"
+        elif job.host_seconds is not None and host.seconds >= job.host_seconds:
+            reason = "host_seconds"
+        elif job.polish_first:
+            reason = host.standing.verdict(job.yield_threshold)
+        if reason is not None:
+            self.stop_host(host, reason)
+
+    def stop_host(self, host: Host, reason: str) -> None:
+        """Leave a host alone from now on: what is queued of it is refused for *reason*."""
+        if host.stopped:
+            return
+        host.stopped = reason
+        logger.info("Host %s is stopped: %s", host.name, reason)
+        with self.store:
+            for entry in host.leased:
+                self.store.update(entry.key, state=REFUSED, reason=reason)
+            self.store.refuse_queued(host.name, reason)
+            self._write_host(host)
+        host.leased.clear()
+        host.queued = 0
+
+    def _write_host(self, host: Host) -> None:
+        standing = host.standing
+        blocked = host.pace.due - time.monotonic()
+        self.store.update_host(
+            host.name,
+            pages=host.pages,
+            bytes=host.bytes,
+            clean_bytes=standing.clean,
+            documents=standing.documents,
+            polish=standing.polish,
+            errors=host.errors,
+            seconds=host.seconds,
+            blocked_until=time.time() + blocked if blocked > 60 else 0,
+            stopped=host.stopped,
+        )
+
+    # what components report
+
+    def site_file_done(self, url: str, request: Request) -> None:
+        """A permission file was asked for: note latency."""
+        latency = request.meta.get("download_latency")
+        if latency is not None:
+            self.turns.host(_host_name(url)).pace.answered(latency)
+
+    def knows_robots(self, origin: str, rules: Rules, agent: str) -> None:
+        """Apply what robots.txt says beyond allow and disallow: Crawl-delay and sitemaps."""
+        name = origin.partition("://")[2]
+        host = self.turns.host(name)
+        self.robots[origin] = rules.summary
+        if rules.status is None:
+            self.problems[origin] = rules.problem
+        candidates: list[Candidate] = []
+        if rules.robots is not None:
+            host.pace.crawl_delay = rules.robots.crawl_delay(agent)
+        if self.job.discover:
+            candidates = self._sitemaps(origin, rules, agent)
+        with self.store:
+            self.store.update_host(name, robots=json.dumps({origin: rules.summary}))
+            added = self.store.add(candidates)
+        self._added(added)
+
+    def _sitemaps(self, origin: str, rules: Rules, agent: str) -> list[Candidate]:
+        named = list(rules.robots.sitemaps) if rules.robots is not None else []
+        urls = named or [origin + "/sitemap.xml"]
+        found = []
+        for url in urls[:100]:
+            judged = self.admission.judge(url)
+            if isinstance(judged, Candidate) and not rules.refusal(agent, judged.url):
+                found.append(judged._replace(kind=SITEMAP, priority=_SITEMAP_PRIORITY))
+        return found
+
+    def widen(self, seed: str, target: str) -> None:
+        """A seed redirects to another host of its domain: that one is within scope from now on."""
+        if self.admission.widen(seed, canonical_url(target)):
+            known = json.loads(self.store.noted("widened") or "[]")
+            with self.store:
+                self.store.note("widened", json.dumps([*known, [seed, target]]))
+
+    @property
+    def queued(self) -> int:
+        """URLs waiting."""
+        return sum(host.pending for host in self.turns)
+
+    @property
+    def polish_share(self) -> float | None:
+        """Share of Polish pages among the documents looked at."""
+        documents = sum(host.standing.documents for host in self.turns)
+        return sum(host.standing.polish for host in self.turns) / documents if documents else None
+
+    def outcome(self) -> str:
+        """Return why the crawl ends: a limit's name, ``postponed`` (hosts that rest too long) or ``complete``."""
+        return self.stop_reason or ("postponed" if self.queued else "complete")
+
+    def summary(self) -> dict[str, Any]:
+        """Return what the store knows, for the summary."""
+        return {
+            "pages": self.pages,
+            "bytes": self.bytes,
+            "queued": self.queued,
+            "states": self.store.states(),
+            "statuses": self.store.statuses(),
+            "refused": self.store.reasons(REFUSED),
+            "failed": self.store.reasons(FAILED),
+            "robots": dict(sorted(self.robots.items())),
+            "polish_share": None if self.polish_share is None else round(self.polish_share, 4),
+            "hosts": {
+                host.name: {
+                    "pages": host.pages,
+                    "bytes": host.bytes,
+                    "polish_share": round(host.standing.polish_share, 4) if host.standing.documents else None,
+                    "stopped": host.stopped,
+                }
+                for host in sorted(self.turns, key=lambda host: host.name)
+            },
+            "problems": dict(sorted(self.problems.items())),
+            "ended_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+
+
+def _host_name(url: str) -> str:
+    return origin_of(url).partition("://")[2]

@@ -1,0 +1,159 @@
+"""One process of a crawl, from lock to summary."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+
+from crawler import settings as crawl_settings
+from crawler.frontier import Frontier
+from crawler.job import CrawlJob
+from crawler.progress import emit, write_summary
+from crawler.spiders.site import SiteSpider
+from crawler.warc import salvage
+
+_LOCK_PATIENCE = 15.0
+_GRACE = 10.0
+INTERRUPTED = 130
+
+logger = logging.getLogger(__name__)
+
+
+class Busy(OSError):
+    """Another process works on this crawl."""
+
+
+def run_shard(job: CrawlJob, shard: int) -> int:
+    """Crawl as process *shard* of *job*; return the exit code."""
+    folder = Path(job.folder)
+    try:
+        lock = _lock(folder / "state" / f"lock-{shard}")
+    except Busy:
+        emit("error", message=f"Another crawler works in {folder}.", fix="Wait for it, or stop it first.")
+        return 1
+    with lock:
+        (folder / "warc").mkdir(parents=True, exist_ok=True)
+        for path in salvage(folder / "warc"):
+            emit("salvaged", file=path.name)
+        return _Crawl(job, shard).run()
+
+
+def _lock(path: Path) -> IO[str]:
+    """Take the lock that a process holds while it lives; a killed one's is freed by the kernel."""
+    file = path.open("a")
+    deadline = time.monotonic() + _LOCK_PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return file
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy(str(path)) from None
+            time.sleep(0.2)
+
+
+class _Crawl:
+    """Scrapy, started and stopped."""
+
+    def __init__(self, job: CrawlJob, shard: int) -> None:
+        self.job = job
+        self.shard = shard
+        self.interrupted = False
+        self.failure: str | None = None
+        self.summary: dict[str, Any] = {}
+        values = crawl_settings.for_job(job, shard)
+        guard = values.pop("ADDRESS_GUARD")
+        install_reactor(values["TWISTED_REACTOR"])
+        self._process = AsyncCrawlerProcess(Settings(values))
+        self._crawler: Crawler = self._process.create_crawler(SiteSpider)
+        # The guard is one object for resolver and frontier: settings are copied, so it is set on each.
+        self._process.settings.set("ADDRESS_GUARD", guard)
+        self._crawler.settings.set("ADDRESS_GUARD", guard)
+
+    def run(self) -> int:
+        from scrapy import signals
+        from twisted.internet import reactor
+
+        self._crawler.signals.connect(self._closing, signal=signals.spider_closed)
+        task = self._process.crawl(self._crawler, self._crawler)
+        task.add_done_callback(self._ended)
+        reactor.callWhenRunning(self._catch_signals)
+        self._process.start(install_signal_handlers=False)
+        return self._finish()
+
+    def _catch_signals(self) -> None:
+        loop = asyncio.get_event_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._interrupt)
+
+    def _interrupt(self) -> None:
+        """Stop: let what is under way come in for a while. A second signal does not wait."""
+        if self.interrupted:
+            os._exit(INTERRUPTED)
+        self.interrupted = True
+        logger.info("Interrupted: waiting up to %.0f s for requests under way", _GRACE)
+        loop = asyncio.get_event_loop()
+        loop.call_later(_GRACE, lambda: os._exit(INTERRUPTED))
+        self._stopping = asyncio.ensure_future(self._crawler.stop_async())
+
+    def _closing(self, reason: str) -> None:
+        frontier = self._crawler.engine.scheduler
+        if isinstance(frontier, Frontier):
+            self.summary = frontier.final
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failure = f"{type(error).__name__}: {error}"
+            logger.error("The crawl failed", exc_info=error)
+
+    def _finish(self) -> int:
+        summary = {"source": self.job.name, **self.summary}
+        problem = self._problem()
+        summary["finished"] = not self.interrupted and problem is None
+        if self.interrupted:
+            summary["reason"] = "interrupted"
+        write_summary(Path(self.job.folder) / "summary.json", summary)
+        if self.interrupted:
+            emit("interrupted", message="Stopped; the same command goes on from here.", pages=summary.get("pages", 0))
+            return INTERRUPTED
+        if problem is not None:
+            emit("error", message=problem[0], fix=problem[1])
+            return 1
+        emit("summary", **{name: value for name, value in summary.items() if name != "hosts"})
+        return 0
+
+    def _problem(self) -> tuple[str, str] | None:
+        if self.failure is not None:
+            return (
+                f"The crawl of {self.job.name} failed: {self.failure}",
+                f"See {Path(self.job.folder) / 'crawl.log'}; the same command resumes.",
+            )
+        if self.interrupted or self.summary.get("pages") or self.summary.get("queued"):
+            return None
+        return _nothing_fetched(self.job, self.summary)
+
+
+def _nothing_fetched(job: CrawlJob, summary: dict[str, Any]) -> tuple[str, str] | None:
+    """Return message and fix when a crawl came back with nothing; None if that is how the site wants it."""
+    problems: dict[str, str] = summary.get("problems", {})
+    refused: dict[str, int] = summary.get("refused", {})
+    if set(refused) <= {"robots_disallow"} and refused and not problems:
+        return None
+    words = "; ".join(f"{host}: {problem}" for host, problem in sorted(problems.items())[:5])
+    words = words or ", ".join(
+        f"{reason} ({count})" for reason, count in {**refused, **summary.get("failed", {})}.items()
+    )
+    fix = "Check the seeds' addresses, the network and the proxy settings, then run the same command again."
+    if "address_" in words:
+        fix = "Name the address under allow_addresses if it is meant; private addresses are refused otherwise."
+    return f"No page of {job.name} could be fetched: {words or 'the seeds gave nothing'}", fix
