@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from flows.home import read_json
 from flows.identity import fingerprint
 from flows.receipt import Job, Receipt, believable, name_of
 from flows.workers import WorkerPool
@@ -55,6 +56,14 @@ class BatchEngine:
             Job(stage, number, name, task, folder / f"{number:05}.json", fingerprint([name, repr(task)]))
             for number, task in enumerate(tasks)
         ]
+
+    def known(self) -> dict[str, list[Receipt]]:
+        """Receipts of all stages of the run, those of earlier starts included, in the order of the stages' names."""
+        found: dict[str, list[Receipt]] = {}
+        for path in sorted(self.receipts.rglob("*.json")):
+            receipt = Receipt(**read_json(path))
+            found.setdefault(receipt.stage, []).append(receipt)
+        return found
 
     def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
         """Perform *jobs* on the pool; yields receipts as they come; the first error ends the stage."""

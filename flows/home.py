@@ -51,12 +51,13 @@ class Home:
         return [folder for folder in folders if source is None or folder.name.rpartition("-")[0] == source]
 
     def versions(self) -> list[str]:
-        """Versions of complete releases (their manifest.json is there), oldest first by release number."""
+        """Versions of complete releases, each after its base."""
         if not self.releases.is_dir():
             return []
-        complete = [folder for folder in self.releases.iterdir() if (folder / "manifest.json").is_file()]
-        numbered = [(int(read_json(folder / "manifest.json").get("number", 0)), folder.name) for folder in complete]
-        return [name for _, name in sorted(numbered)]
+        from catalog.manifest import list_releases
+        from catalog.storage import releases_of
+
+        return [manifest.version for manifest in list_releases(releases_of(self.root))]
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cleaning.rules import Thresholds, judge
 from flows.tasks import PartTask, part_key
@@ -12,7 +12,7 @@ from flows.tasks import PartTask, part_key
 class JudgeTask(PartTask):
     """Parts to judge, and the thresholds."""
 
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 def judge_parts(task: JudgeTask) -> dict[str, int]:

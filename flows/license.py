@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,7 +24,7 @@ class ConsistencyTask(PartTask):
 class LicenseTask(PartTask):
     """Parts to decide on, under which policy and declarations of sources."""
 
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     terms: tuple[tuple[str, SourceTerms], ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -17,7 +17,7 @@ COLUMNS = ("capture_id", "url", "source", "title", "text", "declared_language", 
 class ScreenTask(PartTask):
     """Parts to score, and with which models."""
 
-    config: ScreenConfig = ScreenConfig()
+    config: ScreenConfig = field(default_factory=ScreenConfig)
 
 
 def screen_parts(task: ScreenTask) -> dict[str, int]:

@@ -85,6 +85,9 @@ def translate(error: BaseException) -> Failure:
     """The message for a person behind an exception that a command let through."""
     if isinstance(error, Failure):
         return error
+    fix = getattr(error, "fix", None)
+    if isinstance(fix, str):  # errors of the rooms that know their own remedy
+        return Failure(str(error), fix)
     if isinstance(error, KeyboardInterrupt):
         return Failure("interrupted; nothing is lost", "run the same command again to go on", INTERRUPTED)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -1,0 +1,52 @@
+"""``kombajn status``: what is in the home, and who works on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.cli import options
+
+
+def status(home: options.Home = options.HOME, as_json: options.Json = False) -> None:
+    """Runs, lock holder, disk by folder."""
+    from flows.cli.steering import tell
+    from flows.home import Home, read_json
+    from flows.lock import holder
+
+    place = Home(home)
+    who = holder(home)
+    crawls = [
+        {"crawl": folder.name, "finished": (folder / "files.json").is_file(), "bytes": size_of(folder)}
+        for folder in place.crawl_folders()
+    ]
+    runs = []
+    for folder in sorted(place.runs.iterdir()) if place.runs.is_dir() else []:
+        if (folder / "run.json").is_file():
+            about = read_json(folder / "run.json")
+            state = "curated" if (folder / "curated.json").is_file() else "unfinished"
+            runs.append({"run": folder.name, "base": about["base"], "files": len(about["inputs"]), "state": state,
+                         "bytes": size_of(folder)})  # fmt: skip
+    releases = place.versions()
+    disk = {folder.name: size_of(folder) for folder in (place.crawls, place.runs, place.index, place.releases)}
+    lines = [f"home {home}: " + (f"in use by `{who.get('command')}` since {who.get('since')}" if who else "free")]
+    lines += [
+        f"crawl    {row['crawl']}  {'finished' if row['finished'] else 'unfinished'}  {_mb(row['bytes'])}"
+        for row in crawls
+    ]
+    lines += [f"run      {row['run']}  {row['state']}, {row['files']} files  {_mb(row['bytes'])}" for row in runs]
+    lines += [f"release  {name}" for name in releases]
+    lines.append("disk     " + ", ".join(f"{name} {_mb(size)}" for name, size in disk.items()))
+    tell(
+        {"home": str(home), "holder": who, "crawls": crawls, "runs": runs, "releases": releases, "disk": disk},
+        as_json,
+        "\n".join(lines),
+    )
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below *folder*."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"

@@ -1,0 +1,193 @@
+"""Writes the release of a curated run: index, shards, accounts, then the manifest; the catalog follows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from catalog.release import CorpusIdentity, ReleaseSpec, write_release
+from catalog.store import refresh
+from flows.accounting import Accounts, run_row, source_rows, stage_rows
+from flows.chain import VERSIONS
+from flows.curate import base_shards, batches, describe, part_count, run_store
+from flows.engine import BatchEngine
+from flows.home import Home, read_json, write_json
+from flows.identity import fingerprint
+from flows.index_release import IndexTask, write_index
+from flows.manifest import Manifest
+from flows.plan import RunPlan, all_sources, configuration_of, covered_files, pending_withdrawals
+from flows.records import records
+from flows.session import Session
+from flows.settle import settle_parts
+from flows.steps import Published
+from flows.tasks import PartTask, part_key
+from flows.views import RunStore
+from flows.withdrawals import withdrawn_rows
+
+
+@dataclass(frozen=True)
+class ReleaseTask:
+    """The writing of one release, in a worker of its own."""
+
+    store: RunStore
+    home: str
+    parts: int
+    spec: ReleaseSpec
+    validation_share: float
+    removed: tuple[str, ...]
+    withdrawals: tuple[tuple[tuple[str, Any], ...], ...]
+    tables: str  # folder with sources.parquet, stages.parquet, runs.parquet
+    memory_bytes: int
+
+
+def publish_run(session: Session, plan: RunPlan, version: str | None) -> Published:
+    """Publish the curated run *plan*; its release, once complete, is never written again."""
+    home, manifest = session.home, session.manifest
+    name = version or _planned_version(home, plan)
+    store = run_store(home, plan)
+    parts = part_count(store)
+    with session.engine(plan) as engine:
+        engine.map("settle", settle_parts, [PartTask(store, batch) for batch in batches("judge", parts)])
+        withdrawals = withdrawn_rows(home, plan.base)
+        removed = _removed(store, plan, home, {row["id"] for row in withdrawals})
+        engine.map("index", write_index, [_index_task(session, plan, store, name, parts, removed)])
+        spec = _spec(manifest, plan, name, home)
+        _write_tables(session, plan, engine, store)
+        engine.map(
+            "publish",
+            write,
+            [
+                ReleaseTask(
+                    store,
+                    str(home.root),
+                    parts,
+                    spec,
+                    manifest.dedup.validation_share,
+                    tuple(sorted(removed)),
+                    tuple(tuple(sorted(row.items())) for row in withdrawals),
+                    str(plan.folder(home) / "accounting"),
+                    manifest.engine.memory_bytes,
+                )
+            ],
+        )
+    refresh(home.root)
+    return Published(name, plan.run, home.releases / name)
+
+
+def write(task: ReleaseTask) -> dict[str, int]:
+    """Write the release; the task's work in the worker."""
+    accounts = Accounts.of(task.store, task.memory_bytes)
+    tables = Path(task.tables)
+    given: dict[str, Any] = {
+        "captures": accounts.table("captures"),
+        "rejections": accounts.table("rejections"),
+        "duplicates": accounts.table("duplicates"),
+        "hosts": accounts.hosts({}),
+        "withdrawals": _withdrawal_table(task),
+        **{
+            name: pq.read_table(tables / f"{name}.parquet")
+            for name in ("sources", "stages", "runs", "sentences", "samples")
+        },
+    }
+    manifest = write_release(
+        task.home,
+        task.spec,
+        records(task.store, task.parts, task.validation_share),
+        accounting=given,
+        removed_ids=task.removed,
+    )
+    return {"documents_out": int(manifest.counts["documents"])}
+
+
+def _withdrawal_table(task: ReleaseTask) -> pa.Table:
+    from catalog.accounting import WITHDRAWALS
+
+    return pa.Table.from_pylist([dict(row) for row in task.withdrawals], schema=WITHDRAWALS)
+
+
+def _planned_version(home: Home, plan: RunPlan) -> str:
+    """The version that this run has or gets; fixed once, so that a second start writes the same release."""
+    path = plan.folder(home) / "version.json"
+    if not path.is_file():
+        numbers = [int(name[1:]) for name in home.versions() if name[:1] == "v" and name[1:].isdigit()]
+        write_json(path, {"version": f"v{max(numbers, default=0) + 1:04}"})
+    return str(read_json(path)["version"])
+
+
+def _removed(store: RunStore, plan: RunPlan, home: Home, withdrawn: Collection[str]) -> set[str]:
+    """Documents of the base that leave: withdrawn ones, and those whose page has a later document now."""
+    removed = set(withdrawn)
+    shards = base_shards(home, plan)
+    if not shards:
+        return removed
+    settled = [store.read(key, ["page_id"])["page_id"] for key in store.keys("settle/part-")]
+    pages = set().union(*(set(column.to_pylist()) for column in settled)) if settled else set()
+    for shard in shards:
+        for row in pq.read_table(shard, columns=["id", "page_id"]).to_pylist():
+            if row["page_id"] in pages:
+                removed.add(row["id"])
+    return removed
+
+
+def _spec(manifest: Manifest, plan: RunPlan, version: str, home: Home) -> ReleaseSpec:
+    corpus = manifest.corpus
+    return ReleaseSpec(
+        version=version,
+        base=plan.base,
+        corpus=CorpusIdentity(corpus.name, corpus.contact, corpus.operator, corpus.description),
+        run=plan.run,
+        fingerprints={
+            "configuration": plan.configuration,
+            "inputs": fingerprint(sorted((entry.name, entry.sha256) for entry in plan.inputs)),
+            "stages": fingerprint(VERSIONS),
+        },
+        code_version=package_version("kombajn"),
+        retention_days=manifest.policy.retention.internal_days,
+        shard_bytes=manifest.release.shard_bytes,
+        row_group_bytes=manifest.release.row_group_bytes,
+        tokenizer=manifest.release.tokenizer.name if manifest.release.tokenizer else None,
+    )
+
+
+def _index_task(
+    session: Session, plan: RunPlan, store: RunStore, version: str, parts: int, removed: Iterable[str]
+) -> IndexTask:
+    home = session.home
+    covered = set(covered_files(home, plan.base)) if plan.base else set()
+    return IndexTask(
+        store=store,
+        folder=str(home.index / version),
+        base=str(home.index / plan.base) if plan.base else None,
+        version=version,
+        parts=parts,
+        removed=tuple(sorted(removed)),
+        covered=tuple(sorted(covered | {entry.sha256 for entry in plan.inputs})),
+        withdrawals=tuple(pending_withdrawals(home, plan.base)),
+        validation_share=session.manifest.dedup.validation_share,
+        manifest=session.manifest,
+    )
+
+
+def _write_tables(session: Session, plan: RunPlan, engine: BatchEngine, store: RunStore) -> None:
+    """The small accounting tables that this process knows: sources, stages, the run itself, repeated sentences."""
+    from flows.samples import rejected_samples, repeated_sentences
+
+    folder = plan.folder(session.home) / "accounting"
+    folder.mkdir(parents=True, exist_ok=True)
+    sources = all_sources(session.home, session.manifest)
+    configuration = {"run": describe(plan), "manifest": configuration_of(session.manifest, sources.values())}
+    pq.write_table(source_rows(sources), folder / "sources.parquet")
+    pq.write_table(stage_rows(plan.run, engine.known()), folder / "stages.parquet")
+    values = {"run": plan.run, "base": plan.base, "fingerprint": plan.run, "code_version": package_version("kombajn")}
+    pq.write_table(run_row(values, configuration), folder / "runs.parquet")
+    pq.write_table(repeated_sentences(store), folder / "sentences.parquet")
+    pq.write_table(rejected_samples(store), folder / "samples.parquet")
+
+
+__all__ = ["Published", "part_key", "publish_run", "write"]

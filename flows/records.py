@@ -1,0 +1,79 @@
+"""From checkpoints to published records: sidecars are joined to the text, and cuts are applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from catalog.schema import PUBLISHED
+from cleaning.statistics import recount
+from dedup.cuts import apply_cuts_column
+from dedup.splits import assign_splits
+from flows.settle import CUTTING_STAGES, aligned
+from flows.tasks import part_key
+from flows.views import RunStore
+
+
+def records(store: RunStore, parts: int, validation_share: float) -> Iterator[pa.Table]:
+    """The documents to publish, part by part, with schema ``PUBLISHED``."""
+    for number in range(parts):
+        yield records_of(store, number, validation_share)
+
+
+def records_of(store: RunStore, number: int, validation_share: float) -> pa.Table:
+    """The documents of part *number* that ``settle`` lets through."""
+    chosen = store.read(part_key("settle", number), ["capture_id"])["capture_id"]
+    read, scores, judged, decision, documents = (
+        aligned(store.read(part_key(stage, number)), chosen)
+        for stage in ("read", "screen", "judge", "license", "documents")
+    )
+    cutting = {
+        stage: aligned(store.read(part_key(stage, number)), chosen)
+        for stage in CUTTING_STAGES
+        if store.exists(part_key(stage, number))
+    }
+    cuts = _together([sidecar["cuts"].to_pylist() for sidecar in cutting.values()], len(chosen))
+    texts = apply_cuts_column(read["text"], cuts)
+    changed = {
+        "text": texts,
+        "language": scores["language"],
+        "quality": judged["quality"],
+        "register": scores["register"],
+        "risk": scores["risk"],
+        "stats": recount(texts, scores["stats"], [bool(row) for row in cuts]),
+        "license": decision["license"],
+        "basis": pc.if_else(documents["conflict"], documents["weakest_basis"], decision["basis"]),
+        "dedup": _dedup(documents, cutting),
+        "tier": pc.if_else(documents["conflict"], documents["weakest_tier"], decision["tier"]),
+        "split": assign_splits(documents, validation_share),
+    }
+    columns = [changed[field.name] if field.name in changed else read[field.name] for field in PUBLISHED]
+    return pa.table(
+        [column.cast(field.type) for column, field in zip(columns, PUBLISHED, strict=True)], schema=PUBLISHED
+    )
+
+
+def _together(lists: list[list[Any]], rows: int) -> list[list[dict[str, Any]]]:
+    """All cuts of each document, whichever stage asks for them."""
+    return [[cut for cuts in row for cut in cuts or ()] for row in zip(*lists, strict=True)] if lists else [[]] * rows
+
+
+def _dedup(documents: pa.Table, cutting: dict[str, pa.Table]) -> pa.StructArray:
+    columns = [
+        documents["cluster"],
+        documents["cluster_size"],
+        cutting["sentences"]["sentences_removed"],
+        cutting["spans"]["tokens_removed"],
+    ]
+    kind = PUBLISHED.field("dedup").type
+    arrays = [pc.cast(column, field.type).combine_chunks() for column, field in zip(columns, kind, strict=True)]
+    return pa.StructArray.from_arrays([_one(array) for array in arrays], fields=list(kind))
+
+
+def _one(column: Any) -> pa.Array:
+    if isinstance(column, pa.ChunkedArray):
+        return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+    return column
