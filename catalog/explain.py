@@ -1,0 +1,287 @@
+"""The whole story of one document, capture or URL: what became of it, and on what evidence."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from catalog.store import open_catalog
+
+STATUSES = ("published", "rejected", "duplicate", "superseded", "withdrawn", "unknown")
+_HEX = re.compile(r"[0-9a-f]{32}")
+_TEXT_EXCERPT = 600
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to one capture in one release's run."""
+
+    release: str
+    capture_id: str
+    outcome: str
+    fetched_at: str | None
+    http_status: int | None
+    warc: dict[str, Any] | None
+    stage: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+    kept: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """The answer of ``explain``. ``document`` is the record of the latest release, without text; None if not held."""
+
+    query: str
+    status: str  # one of STATUSES
+    url: str | None
+    summary: str
+    document: dict[str, Any] | None = None
+    excerpt: str | None = None
+    events: tuple[Event, ...] = ()
+    withdrawals: tuple[dict[str, Any], ...] = ()
+    cuts: dict[str, int] = field(default_factory=dict)
+    host: dict[str, Any] | None = None
+    suggestions: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+
+def explain(home: str | os.PathLike[str], query: str, connection: Any = None) -> Story:
+    """The story of *query*: a document's id, a page's or a capture's id, or a URL (with or without scheme).
+
+    Args:
+        home: the home directory.
+        query: what to look for.
+        connection: an open catalog to use again; else one is opened.
+
+    Raises:
+        CatalogError: there is no catalog yet.
+    """
+    own = connection is None
+    catalog = open_catalog(home) if own else connection
+    try:
+        return _Inquiry(catalog, query.strip(), Path(home)).story()
+    finally:
+        if own:
+            catalog.close()
+
+
+class _Inquiry:
+    def __init__(self, catalog: Any, query: str, home: Path) -> None:
+        self._catalog = catalog
+        self._query = query
+        self._home = home
+
+    def story(self) -> Story:
+        urls = _spellings(self._query)
+        if _HEX.fullmatch(self._query.lower()):
+            where, values = "(id = ? OR page_id = ? OR capture_id = ?)", [self._query.lower()] * 3
+        else:
+            where, values = f"url IN ({', '.join('?' * len(urls))})", list(urls)
+        documents = self._rows(f"SELECT * FROM documents WHERE {where}", values)
+        capture_where = where.replace("id = ? OR ", "", 1) if "page_id" in where else where
+        capture_values = values[1:] if "page_id" in where else values
+        captures = self._rows(f"SELECT * FROM captures WHERE {capture_where}", capture_values)
+        withdrawals = self._rows(f"SELECT * FROM withdrawals WHERE {where}", values)
+        duplicates = self._rows(
+            f"SELECT * FROM duplicates WHERE {where.replace(' OR page_id = ?', '')}",
+            values[:2] if "page_id" in where else values,
+        )
+        if not captures:  # named by the document's id: follow it to its captures
+            known = {row["capture_id"] for row in [*documents, *withdrawals, *duplicates]}
+            captures = self._captures(known)
+        events = self._events(captures, duplicates)
+        return self._tell(documents, events, withdrawals)
+
+    def _rows(self, query: str, values: list[Any]) -> list[dict[str, Any]]:
+        cursor = self._catalog.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _captures(self, ids: set[str]) -> list[dict[str, Any]]:
+        wanted = sorted(identifier for identifier in ids if identifier)
+        if not wanted:
+            return []
+        return self._rows(f"SELECT * FROM captures WHERE capture_id IN ({', '.join('?' * len(wanted))})", wanted)
+
+    def _events(self, captures: list[dict[str, Any]], duplicates: list[dict[str, Any]]) -> list[Event]:
+        order = {version: number for number, (version,) in enumerate(
+            self._catalog.execute("SELECT version FROM releases ORDER BY position").fetchall())}  # fmt: skip
+        ids = sorted({row["capture_id"] for row in captures})
+        marks = ", ".join("?" * len(ids))
+        reasons = self._rows(f"SELECT * FROM rejections WHERE capture_id IN ({marks})", ids) if ids else []
+        found = self._rows(f"SELECT * FROM duplicates WHERE capture_id IN ({marks})", ids) if ids else []
+        by_capture = {(row["capture_id"], row["release"]): row for row in reasons}
+        kept = {(row["capture_id"], row["release"]): row for row in [*duplicates, *found]}
+        events = []
+        for row in sorted(
+            captures, key=lambda row: (order.get(row["release"], 0), str(row["fetched_at"]), row["capture_id"])
+        ):
+            key = (row["capture_id"], row["release"])
+            rejection, copy = by_capture.get(key, {}), kept.get(key)
+            names = ("kept_id", "kept_url", "kept_release", "cluster", "kind", "similarity")
+            events.append(
+                Event(
+                    release=row["release"],
+                    capture_id=row["capture_id"],
+                    outcome=row["outcome"],
+                    fetched_at=_moment(row["fetched_at"]),
+                    http_status=row["status"],
+                    warc=row["warc"],
+                    stage=rejection.get("stage"),
+                    reason=rejection.get("reason"),
+                    detail=rejection.get("detail"),
+                    kept=None if copy is None else {name: copy[name] for name in names},
+                )
+            )
+        return events
+
+    def _tell(self, documents: list[dict[str, Any]], events: list[Event], withdrawals: list[dict[str, Any]]) -> Story:
+        document = documents[0] if documents else None
+        last = events[-1] if events else None
+        url = (document or {}).get("url") or (withdrawals[-1]["url"] if withdrawals else None) or self._url(last)
+        if document is None and last is None and not withdrawals:
+            return Story(
+                query=self._query,
+                status="unknown",
+                url=None,
+                summary="No document and no capture of this name is known.",
+                suggestions=self._suggestions(),
+            )
+        status, summary = _verdict(document, last, withdrawals, self._query.lower())
+        return Story(
+            query=self._query,
+            status=status,
+            url=url,
+            summary=summary,
+            document=_plain(document),
+            excerpt=None if document is None else self._excerpt(document),
+            events=tuple(events),
+            withdrawals=tuple(_plain(row) or {} for row in withdrawals),
+            cuts={} if document is None else _cuts(document),
+            host=self._host(url),
+        )
+
+    def _url(self, event: Event | None) -> str | None:
+        if event is None:
+            return None
+        rows = self._rows("SELECT url FROM captures WHERE capture_id = ? LIMIT 1", [event.capture_id])
+        return rows[0]["url"] if rows else None
+
+    def _host(self, url: str | None) -> dict[str, Any] | None:
+        host = urlsplit(url or "").hostname
+        rows = self._rows("SELECT * FROM hosts WHERE host = ? OR host LIKE '%://' || ?", [host, host]) if host else []
+        return _plain(rows[-1]) if rows else None
+
+    def _excerpt(self, document: dict[str, Any]) -> str | None:
+        """The first characters of the text, read from the one row group that holds it."""
+        import pyarrow.parquet as pq
+
+        path = self._home / document["shard"]
+        if not path.exists():
+            return None
+        shard = pq.ParquetFile(path)
+        row = document["shard_row"]
+        for index in range(shard.num_row_groups):
+            rows = shard.metadata.row_group(index).num_rows
+            if row < rows:
+                text = shard.read_row_group(index, columns=["text"])["text"][row].as_py()
+                return str(text)[:_TEXT_EXCERPT]
+            row -= rows
+        return None
+
+    def _suggestions(self) -> tuple[str, ...]:
+        """URLs that look like the one asked for: first of the same host, then of similar spelling anywhere."""
+        if _HEX.fullmatch(self._query.lower()):
+            return ()
+        parts = urlsplit(self._query if "://" in self._query else f"https://{self._query}")
+        near = (
+            "SELECT url FROM (SELECT DISTINCT url FROM captures WHERE {}) "
+            "ORDER BY jaro_winkler_similarity(url, ?) DESC, url LIMIT 5"
+        )
+        rows = self._rows(near.format("host = ?"), [parts.hostname or "", self._query])
+        if not rows:
+            hosts = self._rows(
+                "SELECT host FROM captures GROUP BY host ORDER BY jaro_winkler_similarity(host, ?) DESC, host LIMIT 1",
+                [parts.hostname or self._query],
+            )
+            rows = self._rows(near.format("host = ?"), [hosts[0]["host"], self._query]) if hosts else []
+        return tuple(row["url"] for row in rows)
+
+
+def _spellings(query: str) -> tuple[str, ...]:
+    """How a person may have written a URL: with and without scheme, ``www.`` and the last slash."""
+    bare = re.sub(r"^https?://", "", query)
+    bare = bare.removeprefix("www.").partition("#")[0]
+    host, slash, path = bare.partition("/")
+    paths = {slash + path, (slash + path).rstrip("/"), (slash + path).rstrip("/") + "/"}
+    hosts = (host.lower(), f"www.{host.lower()}")
+    found = [f"{scheme}://{name}{tail}" for scheme in ("https", "http") for name in hosts for tail in sorted(paths)]
+    return tuple(dict.fromkeys([query, *found]))
+
+
+def _moment(value: Any) -> str | None:
+    return None if value is None else value.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _plain(record: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Dates and times as text, so that a story can be written as JSON."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: plain(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [plain(item) for item in value]
+        if hasattr(value, "hour"):
+            return _moment(value)
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    return None if record is None else plain(record)
+
+
+def _cuts(document: dict[str, Any]) -> dict[str, int]:
+    dedup = document["dedup"] or {}
+    return {name: dedup[name] for name in ("sentences_removed", "tokens_removed") if dedup.get(name)}
+
+
+def _verdict(
+    document: dict[str, Any] | None, last: Event | None, withdrawals: list[dict[str, Any]], query: str
+) -> tuple[str, str]:
+    if document is not None and query != (last.capture_id if last and last.outcome == "rejected" else None):
+        folder = "public" if document["tier"] == "open" else "internal"
+        license_name = (document["license"] or {}).get("spdx") or "no license"
+        return (
+            "published",
+            f"Published in the {folder} release, split {document['split']}, "
+            f"on the basis {document['basis']} ({license_name}).",
+        )
+    if last is not None and last.outcome == "rejected" and last.kept is not None:
+        likeness = last.kept["similarity"]
+        measure = "" if likeness is None else f", similarity {likeness:.2f}"
+        return (
+            "duplicate",
+            f"A duplicate ({last.kept['kind']}{measure}): "
+            f"{last.kept['kept_url'] or last.kept['kept_id']} is kept instead.",
+        )
+    if last is not None and last.outcome == "rejected":
+        if last.reason == "superseded":
+            return "superseded", "A later capture of the same page was published instead."
+        detail = f" ({last.detail})" if last.detail else ""
+        return "rejected", f"Rejected by stage {last.stage}: {last.reason}{detail}."
+    if withdrawals:
+        row = withdrawals[-1]
+        if row["reason"] == "superseded":
+            return (
+                "superseded",
+                f"Replaced in release {row['release']} by a later capture, document {row['replaced_by']}.",
+            )
+        detail = f" ({row['detail']})" if row["detail"] else ""
+        return "withdrawn", f"Left the corpus with release {row['release']}: {row['reason']}{detail}."
+    return "unknown", "A capture is recorded, but its document is not in the latest release."
