@@ -70,6 +70,7 @@ class Frontier(BaseScheduler):
         """The summary, once the frontier is closed."""
         self._crawler = crawler
         self._started = time.monotonic()
+        self._cpu = time.process_time()
         self._wake: asyncio.TimerHandle | None = None
         self._spider: Any = None
         self._robots: RobotsMiddleware | None = None
@@ -463,6 +464,8 @@ class Frontier(BaseScheduler):
                 for host in sorted(self.turns, key=lambda host: host.name)
             },
             "problems": dict(sorted(self.problems.items())),
+            "seconds": round(time.monotonic() - self._started, 2),
+            "cpu_seconds": round(time.process_time() - self._cpu, 2),
             "ended_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
 
