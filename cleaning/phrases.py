@@ -1,0 +1,75 @@
+"""Phrases that only page furniture uses: Polish, and the English ones that Polish sites leave in their templates."""
+
+from __future__ import annotations
+
+import re
+
+MAX_ANNOUNCEMENT = 160
+MAX_NOTICE = 700
+
+
+def _any(*alternatives: str) -> str:
+    return "(?:" + "|".join(alternatives) + ")"
+
+
+_ARTICLES = "(?:artykuły?|wpisy?|posty?|treści|materiały|tematy|wiadomości|aktualności|newsy|strony|teksty|publikacje)"
+_ANNOUNCES = re.compile(
+    r"\W*"
+    + _any(
+        r"(?:czytaj|przeczytaj|zobacz|sprawdź|obejrzyj|posłuchaj|dowiedz się)\s+(?:też|także|również|więcej|dalej|inne|"
+        r"podobne|koniecznie)",
+        r"(?:polecamy|polecane|polecany|powiązane|podobne|najnowsze|najczęściej czytane|najpopularniejsze|inne|ostatnie|"
+        rf"następny|poprzedni)(?:\s+(?:również|także|też|{_ARTICLES}))*\s*:?\s*$",
+        r"(?:zobacz|czytaj|przeczytaj|polecamy|więcej|sprawdź|warto przeczytać|na ten temat)\s*:",
+        r"(?:to )?(?:może|mogą) (?:cię|ci się|was|państwa) (?:też |także |również )?(?:zainteresować|spodobać)",
+        r"(?:też |także |również )?(?:może|mogą) ci się spodobać|to (?:może )?cię zainteresuje",
+        r"(?:read (?:more|also|next)|see also|related (?:articles|posts|content)|you (?:may|might) also like)\b",
+        r"(?:lesen sie auch|auch interessant|lea también|le puede interesar|à lire aussi)\b",
+    ),
+    re.I,
+)
+
+_SERVICES = r"(?:facebook\w*|twitter\w*|linkedin\w*|pinterest|whatsapp|messenger|telegram|wykop(?:\.pl)?|e-?mail|x)"
+_COOKIES = r"(?:cookies|ciasteczek|ciasteczka|plików cookie|pliki cookie)"
+_SITE = r"(?:ta strona|nasza strona|strona|serwis|niniejsz[ay] (?:strona|serwis|witryna)|witryna|(?:nasz|ten) serwis)"
+_WE_USE = r"(?:używamy|wykorzystujemy|stosujemy|korzystamy z)"
+_NOTICE = re.compile(
+    r"\W*"
+    + _any(
+        rf"(?:udostępnij|podziel się|tweetnij|lubię to|drukuj|wyślij|wydrukuj|(?:s?kopiuj) link|{_SERVICES})"
+        rf"(?:[\s,|/·•]+(?:udostępnij|podziel się|drukuj|wyślij|{_SERVICES}|na|do|to|się|link))*\W*$",
+        r"(?:strona główna|jesteś tutaj|jesteś tu|tu jesteś)\b.{0,80}$",
+        r"(?:tagi|tags|kategori[ae]|słowa kluczowe|etykiety|posted in|filed under)\s*:.{0,200}$",
+        r"(?:komentarze|komentarzy|(?:dodaj|zostaw|napisz|brak) komentarz\w*|skomentuj|\d+ komentarz\w*)\b.{0,40}$",
+        rf"(?:{_SITE}|{_WE_USE})\b.{{0,60}}\b{_COOKIES}\b.{{0,600}}$",
+        r"(?:wszelkie|wszystkie) prawa zastrzeżone.{0,100}$|copyright\b.{0,120}$|©.{0,120}$",
+        r"(?:zapisz się|subskrybuj|dołącz do) .{0,60}(?:newsletter\w*|kanał\w*)\W*$",
+        r"zapraszamy (?:też |także |również )?do (?:subskrypcji|prenumeraty|zakupu|kupna)\b.{0,300}$",
+        r"(?:polub nas|obserwuj nas|śledź nas|znajdź nas|bądź na bieżąco)\b.{0,80}$",
+        r"(?:przejdź do (?:głównej )?treści|skip to (?:main )?content|(?:powrót )?do góry|na górę|wróć|powrót)\W*$",
+        r"(?:reklama|advertisement|anzeige|publicidad|(?:materiał|artykuł) sponsorowany)\W*$",
+        r"(?:(?:czytaj|zobacz) )?(?:więcej|dalej)\W*$|(?:read more|continue reading)\W*$",
+        r"powered by\b.{0,80}$|ładowanie\b.{0,20}$|loading\b.{0,20}$",
+        r"(?:opublikowano|ostatnia aktualizacja|data publikacji|dodano|dodał|aktualizacja|publikacja)\s*:?\s.{0,60}"
+        r"\d{4}.{0,20}$",
+    ),
+    re.I | re.S,
+)
+_INLINE = re.compile(
+    r"\s*[\[(](?:(?:czytaj|zobacz|przeczytaj|sprawdź)\s+)?(?:więcej|dalej|tutaj|tu|edytuj(?: kod)?)[\])]", re.I
+)
+
+
+def announces_links(text: str) -> bool:
+    """Whether *text* introduces a list of other pages („Czytaj także", „Polecane artykuły")."""
+    return len(text) <= MAX_ANNOUNCEMENT and bool(_ANNOUNCES.match(text))
+
+
+def is_notice(text: str) -> bool:
+    """Whether the whole of *text* is a label or notice of the site."""
+    return len(text) <= MAX_NOTICE and bool(_NOTICE.match(text))
+
+
+def without_inline_links(text: str) -> str:
+    """*text* without „[czytaj więcej]" and its like."""
+    return _INLINE.sub("", text) if "]" in text or ")" in text else text

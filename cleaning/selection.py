@@ -1,0 +1,184 @@
+"""Which blocks of a page are its main text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cleaning.blocks import Block, Page
+from cleaning.boilerplate import COMMENTS, MEDIUM, STRONG, WEAK
+from cleaning.sifting import without_furniture
+
+ENOUGH = 250
+"""Characters of main text with which the first attempt is content."""
+FURNITURE, PROSE_ONLY, CLEAR = 0, 1, 2
+PROSE = 60.0
+"""Mass from which a block is prose wherever it stands."""
+MAX_LEAD = 1500
+DESCENT_SHARE = 0.8
+"""The main text lies in a child that holds at least this share of what its parent holds."""
+
+TEASER = 90
+"""Characters from which a linked sentence is a teaser, not a label."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Shares of the page's prose above which what looks like furniture of a strength is none.
+
+    ``links``: sentences that are links count as prose.
+    """
+
+    medium: float
+    strong: float
+    comments: float
+    links: bool
+
+
+ATTEMPTS = (Attempt(0.25, 0.6, 1.0, False), Attempt(-1.0, 0.4, 0.6, False), Attempt(0.25, 0.6, 1.0, True))
+"""Later ones are for pages on which the earlier leave less than ``ENOUGH``."""
+
+_SENTENCE = re.compile(r"[^\W\d_]{2,}[^.!?…]*[.!?…][\"”’»)]*(?:\s|$)|[^\W\d_]{2,},\s")
+
+
+def select(page: Page) -> list[Block]:
+    """The blocks of the main text, in order; empty if the page has none."""
+    best: list[Block] = []
+    for attempt in ATTEMPTS:
+        masses = [_mass(block, attempt.links) for block in page.blocks]
+        chosen = _select(page, masses, attempt)
+        if _size(chosen) > 1.5 * _size(best):
+            best = chosen
+        if _size(best) >= ENOUGH:
+            break
+    return best
+
+
+def _size(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _select(page: Page, masses: list[float], attempt: Attempt) -> list[Block]:
+    verdicts = _verdicts(page, masses, attempt)
+    kept = [index for index, block in enumerate(page.blocks) if _may_stay(block, masses[index], verdicts)]
+    if not kept:
+        return []
+    inside = _inside(page, _root(page, kept, masses))
+    chosen = [index for index in kept if inside[page.blocks[index].container]]
+    if not chosen:
+        return []
+    lead = _lead(page, kept, chosen[0], masses)
+    return without_furniture([page.blocks[index] for index in lead + chosen])
+
+
+def _may_stay(block: Block, mass: float, verdicts: list[int]) -> bool:
+    if block.kind == "caption":
+        return False
+    verdict = verdicts[block.region] if block.region >= 0 else CLEAR
+    return verdict == CLEAR or (verdict == PROSE_ONLY and (mass >= PROSE or block.kind in ("h1", "pre")))
+
+
+def _mass(block: Block, links: bool) -> float:
+    """How much prose a block is: characters outside links, fully counted only for what reads like sentences.
+
+    With *links*, whole sentences count although they are links, as in lists of teasers.
+    """
+    size = len(block.text)
+    plain = size if links and size >= TEASER else size - min(block.link_chars, size)
+    if block.is_heading and size < 120:
+        return 0.0
+    if plain < 0.5 * size:
+        return 0.0
+    if block.kind == "pre":
+        return 0.5 * plain
+    if block.kind == "row":
+        return 0.3 * plain
+    if size >= 40 and _SENTENCE.search(block.text):
+        return float(plain)
+    return 0.1 * plain
+
+
+def _verdicts(page: Page, masses: list[float], attempt: Attempt) -> list[int]:
+    """For each region whether it is furniture after all: not if the page has little other prose."""
+    held = [0.0] * len(page.regions)
+    sizes = [0] * len(page.regions)
+    total = outside = 0.0
+    for block, mass in zip(page.blocks, masses, strict=True):
+        total += mass
+        region, inside = block.region, False
+        while region >= 0:
+            held[region] += mass
+            sizes[region] += len(block.text)
+            inside = inside or page.regions[region].strength >= STRONG
+            region = page.regions[region].parent
+        outside += 0.0 if inside else mass
+    limits = {MEDIUM: attempt.medium * outside, STRONG: attempt.strong * total, COMMENTS: attempt.comments * total}
+    verdicts: list[int] = []
+    for number, place in enumerate(page.regions):
+        if place.strength == WEAK:
+            verdict = CLEAR if held[number] >= max(ENOUGH, 0.6 * sizes[number]) else PROSE_ONLY
+        else:
+            verdict = CLEAR if held[number] > limits[place.strength] else FURNITURE
+        verdicts.append(min(verdict, verdicts[place.parent]) if place.parent >= 0 else verdict)
+    return verdicts
+
+
+def _root(page: Page, kept: list[int], masses: list[float]) -> int:
+    """The innermost container that holds nearly all prose; -1 for the whole page."""
+    held = [0.0] * len(page.containers)
+    for index in kept:
+        held[page.blocks[index].container] += masses[index]
+    for number in range(len(held) - 1, -1, -1):
+        if (parent := page.containers[number].parent) >= 0:
+            held[parent] += held[number]
+    best: dict[int, int] = {}
+    for number, container in enumerate(page.containers):
+        if container.parent not in best or held[number] > held[best[container.parent]]:
+            best[container.parent] = number
+    root = -1
+    if -1 in best:
+        root = best[-1]
+    while root in best:
+        child = best[root]
+        if held[child] <= 0 or held[child] < DESCENT_SHARE * held[root]:
+            break
+        if _has_twin(page, child, held) or page.containers[child].tag in (
+            "li",
+            "ul",
+            "ol",
+            "td",
+            "blockquote",
+            "table",
+            "dl",
+            "dd",
+        ):
+            break
+        root = child
+    return root
+
+
+def _has_twin(page: Page, child: int, held: list[float]) -> bool:
+    """Whether a sibling of the same tag and class holds prose too: both are entries of one list."""
+    name, parent = page.containers[child].name, page.containers[child].parent
+    return any(
+        held[number] >= PROSE
+        for number, container in enumerate(page.containers)
+        if number != child and container.parent == parent and container.name == name and " " in name.strip()
+    )
+
+
+def _inside(page: Page, root: int) -> list[bool]:
+    inside: list[bool] = []
+    for number, container in enumerate(page.containers):
+        inside.append(number == root or (container.parent >= 0 and inside[container.parent]))
+    return [*inside, root == -1]
+
+
+def _lead(page: Page, kept: list[int], first: int, masses: list[float]) -> list[int]:
+    """The title and lead paragraphs that stand before the container of the main text."""
+    before = [index for index in kept if index < first]
+    start = next((place for place in range(len(before) - 1, -1, -1) if page.blocks[before[place]].kind == "h1"), None)
+    if start is None:
+        return []
+    lead = [index for index in before[start:] if page.blocks[index].kind in ("h1", "h2") or masses[index] >= PROSE]
+    return lead if sum(masses[index] for index in lead) <= MAX_LEAD else []

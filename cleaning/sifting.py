@@ -1,0 +1,73 @@
+"""What is left of page furniture inside the main text: link lists, labels, notices, signatures."""
+
+from __future__ import annotations
+
+from cleaning.blocks import Block
+from cleaning.phrases import announces_links, is_notice
+
+ARTICLE = 600
+"""Characters from which a text is long enough to have marks around it that are not of it."""
+LAST_MARK = 30
+_TERMINAL = '.!?…:;,)”"»'
+
+
+def without_furniture(blocks: list[Block]) -> list[Block]:
+    """*blocks* without link lists and what announces them, labels and notices, and signatures at the edges."""
+    kept: list[Block] = []
+    groups = _link_groups(blocks)
+    skipping = False
+    for block in blocks:
+        heading = block.is_heading
+        if skipping and not heading and (block.group in groups or _is_link(block) or len(block.text) < 60):
+            continue
+        skipping = False
+        if announces_links(block.text):
+            skipping = heading or block.text.rstrip().endswith(":") or len(block.text) < 40
+            if skipping or _is_link(block):
+                continue
+        if (
+            (block.group and block.group in groups)
+            or (not block.marker and is_notice(block.text))
+            or (_is_link(block) and block.kind != "li")
+        ):
+            continue
+        kept.append(block)
+    return _trimmed(kept)
+
+
+def _trimmed(blocks: list[Block]) -> list[Block]:
+    """Without headings that nothing follows, and without agency marks, dates and bylines around an article."""
+    article = sum(len(block.text) for block in blocks) >= ARTICLE
+    end = len(blocks)
+    while end and (blocks[end - 1].is_heading or (article and _is_mark(blocks[end - 1], LAST_MARK))):
+        end -= 1
+    return blocks[:end]
+
+
+def _is_mark(block: Block, size: int) -> bool:
+    plain = block.kind in ("p", "div") and not block.quoted and not block.group
+    return plain and len(block.text) <= size and block.text[-1:] not in _TERMINAL
+
+
+def _is_link(block: Block) -> bool:
+    return block.link_chars > 0.8 * len(block.text) and block.kind not in ("pre", "row") and not block.is_heading
+
+
+def _link_groups(blocks: list[Block]) -> set[int]:
+    """Lists and tables that are mostly links."""
+    size: dict[int, int] = {}
+    linked: dict[int, int] = {}
+    introduced: set[int] = set()
+    previous: Block | None = None
+    for block in blocks:
+        if previous is not None and block.group != previous.group and _introduces(previous):
+            introduced.add(block.group)
+        previous = block
+        if block.group:
+            size[block.group] = size.get(block.group, 0) + len(block.text)
+            linked[block.group] = linked.get(block.group, 0) + block.link_chars
+    return {group for group, characters in size.items() if linked[group] > 0.7 * characters and group not in introduced}
+
+
+def _introduces(block: Block) -> bool:
+    return block.text.endswith(":") and not block.is_heading and not announces_links(block.text)
