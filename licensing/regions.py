@@ -1,0 +1,155 @@
+"""In which part of a page an element stands, judged by tags, roles and class names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_FOOTER_NAME = re.compile(
+    r"footer|stopk|stopce|(?<![a-z])(?:foot|copyrights?|colophon|bottom|site-?info|prawa-autorskie|dolna-?belka|dol-strony)(?![a-z])"
+)
+_FIGURE_NAME = re.compile(
+    r"caption|thumbinner|podpis|(?<![a-z])(?:photo|foto|fot|zdj(?:e|ę)cie|figure|gallery|galeria|image|img|infobox-image|lightbox)(?![a-z])"
+)
+_COMMENTS_NAME = re.compile(r"(?<![a-z])(?:comments?|komentarz\w*|comment-?list|commentlist|disqus\w*)(?![a-z])")
+_ASIDE_NAME = re.compile(r"(?<![a-z])(?:sidebar|aside|widget-area|prawa-kolumna|kolumna-boczna)(?![a-z])")
+_ARTICLE_FOOTER = re.compile(r"(?:entry|post|article|wpis|artykul)[-_]?(?:footer|stopka)")
+_QUOTES: Final = frozenset({"blockquote", "q", "code", "pre", "kbd", "samp", "textarea"})
+_UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "head"})
+
+
+def _names(element: Any) -> str:
+    name = element.get("class")
+    identifier = element.get("id")
+    return f"{name or ''} {identifier or ''}".lower() if name or identifier else ""
+
+
+def _holds_content(element: Any) -> bool:
+    """A wrapper around the whole page that merely has "footer" in a class name."""
+    return any(element.iter("h1", "main", "article"))
+
+
+def region_of(element: Any) -> str:
+    """``head``, ``figure``, ``quote``, ``comments``, ``footer``, ``nav``, ``aside``, ``header`` or ``body``."""
+    footer = ""
+    depth = 0
+    node = element
+    while node is not None:
+        tag = node.tag
+        if not isinstance(tag, str):
+            node = node.getparent()
+            continue
+        if tag == "head":
+            return "head"
+        if tag in {"figure", "figcaption"}:
+            return "figure"
+        if tag in _QUOTES:
+            return "quote"
+        if tag in {"article", "body", "html"}:
+            return "body" if tag == "article" else footer or "body"
+        names = _names(node)
+        if not footer:
+            footer = _landmark(node, tag, names, depth)
+            if footer in {"figure", "comments"}:
+                return footer
+        elif names and _COMMENTS_NAME.search(names):
+            return "comments"
+        depth += 1
+        node = node.getparent()
+    return footer or "body"
+
+
+def _landmark(node: Any, tag: str, names: str, depth: int) -> str:
+    role = node.get("role")
+    if tag == "footer" or role == "contentinfo":
+        return "body" if names and _ARTICLE_FOOTER.search(names) else "footer"
+    if tag == "nav" or role == "navigation":
+        return "nav"
+    if tag == "aside":
+        return "aside"
+    if tag == "header":
+        return "header"
+    if not names:
+        return ""
+    if depth < 4 and _FIGURE_NAME.search(names) and tag not in {"a", "img", "p"} and not _holds_content(node):
+        return "figure"
+    if _COMMENTS_NAME.search(names) and not _holds_content(node):
+        return "comments"
+    if _ARTICLE_FOOTER.search(names):
+        return "body"
+    if _FOOTER_NAME.search(names) and not _holds_content(node):
+        return "footer"
+    if _ASIDE_NAME.search(names) and not _holds_content(node):
+        return "aside"
+    return ""
+
+
+BLOCKS: Final = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "section",
+        "article",
+        "main",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "address",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "caption",
+        "table",
+        "form",
+        "fieldset",
+        "ul",
+        "ol",
+        "dl",
+        "pre",
+        "details",
+        "summary",
+    ]
+)
+
+
+def block_of(element: Any) -> Any:
+    """The nearest block element around *element*, itself included."""
+    node = element
+    while node is not None and node.tag not in BLOCKS:
+        parent = node.getparent()
+        if parent is None:
+            break
+        node = parent
+    return node
+
+
+def block_text(element: Any, limit: int = 4000) -> str:
+    """The element's text on one line, at most *limit* characters; scripts, styles and comments left out."""
+    parts: list[str] = []
+    stack: list[Any] = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        if isinstance(node.tag, str) and node.tag not in _UNSEEN:
+            parts.append(" " if node.tag in BLOCKS or node.tag == "br" else "")
+            parts.append(node.text or "")
+            children: list[Any] = [" "] if node.tag in BLOCKS else []
+            for child in reversed(node):
+                children += [child.tail, child] if child.tail else [child]
+            stack.extend(children)
+    return " ".join("".join(parts).split())[:limit]
