@@ -16,10 +16,10 @@ _ARTICLES = "(?:artykuły?|wpisy?|posty?|treści|materiały|tematy|wiadomości|a
 _ANNOUNCES = re.compile(
     r"\W*"
     + _any(
-        r"(?:czytaj|przeczytaj|zobacz|sprawdź|obejrzyj|posłuchaj|dowiedz się)\s+(?:też|także|również|więcej|dalej|inne|"
-        r"podobne|koniecznie)",
-        r"(?:polecamy|polecane|polecany|powiązane|podobne|najnowsze|najczęściej czytane|najpopularniejsze|inne|ostatnie|"
-        rf"następny|poprzedni)(?:\s+(?:również|także|też|{_ARTICLES}))*\s*:?\s*$",
+        r"(?:czytaj|przeczytaj|zobacz|sprawdź|obejrzyj|posłuchaj|dowiedz się)\s+(?:też|także|również|więcej|dalej|"
+        r"inne|podobne|koniecznie)",
+        r"(?:polecamy|polecane|polecany|powiązane|podobne|najnowsze|najczęściej czytane|najpopularniejsze|inne|"
+        rf"ostatnie|następny|poprzedni)(?:\s+(?:również|także|też|{_ARTICLES}))*\s*:?\s*$",
         r"(?:zobacz|czytaj|przeczytaj|polecamy|więcej|sprawdź|warto przeczytać|na ten temat)\s*:",
         r"(?:to )?(?:może|mogą) (?:cię|ci się|was|państwa) (?:też |także |również )?(?:zainteresować|spodobać)",
         r"(?:też |także |również )?(?:może|mogą) ci się spodobać|to (?:może )?cię zainteresuje",

@@ -41,17 +41,36 @@ ATTEMPTS = (Attempt(0.25, 0.6, 1.0, False), Attempt(-1.0, 0.4, 0.6, False), Atte
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[^.!?…]*[.!?…][\"”’»)]*(?:\s|$)|[^\W\d_]{2,},\s")
 
 
-def select(page: Page) -> list[Block]:
-    """The blocks of the main text, in order; empty if the page has none."""
+@dataclass(frozen=True)
+class Selection:
+    """The main text's blocks in order, their characters, and the prose on the whole page but for comments."""
+
+    blocks: list[Block]
+    size: int
+    prose: float
+
+
+def select(page: Page) -> Selection:
+    """What of *page* is its main text; no blocks if it has none."""
     best: list[Block] = []
+    prose = 0.0
     for attempt in ATTEMPTS:
         masses = [_mass(block, attempt.links) for block in page.blocks]
+        prose = max(prose, _prose(page, masses))
         chosen = _select(page, masses, attempt)
         if _size(chosen) > 1.5 * _size(best):
             best = chosen
         if _size(best) >= ENOUGH:
             break
-    return best
+    return Selection(best, _size(best), prose)
+
+
+def _prose(page: Page, masses: list[float]) -> float:
+    return sum(
+        mass
+        for block, mass in zip(page.blocks, masses, strict=True)
+        if block.region < 0 or page.regions[block.region].strength < COMMENTS
+    )
 
 
 def _size(blocks: list[Block]) -> int:

@@ -8,6 +8,7 @@ from cleaning.phrases import announces_links, is_notice
 ARTICLE = 600
 """Characters from which a text is long enough to have marks around it that are not of it."""
 LAST_MARK = 30
+MAX_TITLE = 120
 _TERMINAL = '.!?…:;,)”"»'
 
 
@@ -35,13 +36,25 @@ def without_furniture(blocks: list[Block]) -> list[Block]:
     return _trimmed(kept)
 
 
+def _is_furniture(block: Block, link_groups: set[int]) -> bool:
+    if block.group and block.group in link_groups:
+        return True
+    if _is_link(block) and block.kind != "li":
+        return True
+    return not block.marker and is_notice(block.text)
+
+
 def _trimmed(blocks: list[Block]) -> list[Block]:
     """Without headings that nothing follows, and without agency marks, dates and bylines around an article."""
     article = sum(len(block.text) for block in blocks) >= ARTICLE
     end = len(blocks)
-    while end and (blocks[end - 1].is_heading or (article and _is_mark(blocks[end - 1], LAST_MARK))):
+    while end and (_is_title(blocks[end - 1]) or (article and _is_mark(blocks[end - 1], LAST_MARK))):
         end -= 1
     return blocks[:end]
+
+
+def _is_title(block: Block) -> bool:
+    return block.is_heading and len(block.text) < MAX_TITLE
 
 
 def _is_mark(block: Block, size: int) -> bool:
