@@ -142,10 +142,10 @@ def _body(manifest: Manifest, facts: Facts, tier: str) -> str:
         table(["column", "type"], [[f"`{item['name']}`", f"`{item['type']}`"] for item in manifest.schema]),
         "## How it was made",
         f"Crawled and curated with Kombajn {manifest.code_version}: robots.txt and machine-readable opt-outs are "
-        "obeyed, text is extracted, screened for language and quality, stripped of personal data, and deduplicated at "
-        "the level of documents, sentences and token spans. Every document names its license evidence, the opt-out signals "
-        "that were seen, and the WARC record that it comes from. `manifest.json` holds the SHA-256 of every file and "
-        "the fingerprints of all inputs.",
+        "obeyed, text is extracted, screened for language and quality, stripped of personal data, and deduplicated "
+        "at the level of documents, sentences and token spans. Every document names its license evidence, the "
+        "opt-out signals that were seen, and the WARC record that it comes from. `manifest.json` holds the SHA-256 "
+        "of every file and the fingerprints of all inputs.",
         "## Limits",
         "Machines find most personal data, licenses and opt-outs, never all. Quality and risk are scores of "
         "classifiers, not judgments. Texts reflect what people publish, prejudice included.",

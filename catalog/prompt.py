@@ -138,7 +138,7 @@ def command(connection: Any, line: str, form: str) -> str:
 def answer(connection: Any, query: str, form: str, rows: int = 200) -> None:
     """Print the answer to one query, or what is wrong with it."""
     try:
-        for relation in ask(connection, query):
-            write_answer(relation, form, sys.stdout, rows=rows)
+        for reply in ask(connection, query):
+            write_answer(reply, form, sys.stdout, rows=rows)
     except QueryError as error:
         print(error, f"→ {error.fix}" if error.fix else "", sep="\n")

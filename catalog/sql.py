@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,10 +19,52 @@ _EXPLAIN = re.compile(r"^\s*EXPLAIN(\s+ANALYZE)?(\s*\([^)]*\))?\s+", re.IGNORECA
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _PIVOT = re.compile(r"^\s*(WITH|FROM|SELECT|PIVOT|UNPIVOT)\b", re.IGNORECASE)
 _BATCH = 10_000
+_NUMBERS = frozenset({"BIGINT", "INTEGER", "DOUBLE", "HUGEINT", "FLOAT", "UBIGINT", "DECIMAL"})
 
 
-def ask(connection: Any, query: str) -> list[Any]:
-    """Run every statement of *query*; returns a DuckDB relation for each, in order.
+@dataclass(frozen=True)
+class Answer:
+    """What one statement gives; it runs when its rows are read."""
+
+    relation: Any
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        return list(self.relation.columns)
+
+    @property
+    def types(self) -> list[str]:
+        """DuckDB's types of the columns."""
+        return [str(kind) for kind in self.relation.types]
+
+    def batches(self) -> Iterator[Any]:
+        """Arrow record batches.
+
+        Raises:
+            QueryError: the statement fails while it runs.
+        """
+        import duckdb
+
+        try:
+            yield from self.relation.to_arrow_reader(_BATCH)
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Rows as tuples of Python values."""
+        for batch in self.batches():
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+    def table(self) -> Any:
+        """All rows as a ``pyarrow.Table``."""
+        import pyarrow as pa
+
+        return pa.Table.from_batches(self.batches(), schema=self.relation.to_arrow_reader(1).schema)
+
+
+def ask(connection: Any, query: str) -> list[Answer]:
+    """Prepare every statement of *query*; returns an answer for each, in order.
 
     Raises:
         QueryError: not read-only, or DuckDB cannot run it (its own words, with the place).
@@ -33,12 +77,12 @@ def ask(connection: Any, query: str) -> list[Any]:
             raise QueryError("the query is empty")
         for statement in statements:
             _require_reading(connection, statement)
-        relations = []
+        answers = []
         for statement in statements:
             relation = connection.sql(statement.query)
             if relation is not None:
-                relations.append(relation)
-        return relations
+                answers.append(Answer(relation))
+        return answers
     except duckdb.Error as error:
         raise QueryError(str(error), _hint(connection, str(error))) from error
 
@@ -65,25 +109,20 @@ def _hint(connection: Any, message: str) -> str:
     return ""
 
 
-def write_answer(relation: Any, form: str, out: TextIO, path: Path | None = None, rows: int = 200) -> int:
+def write_answer(answer: Answer, form: str, out: TextIO, path: Path | None = None, rows: int = 200) -> int:
     """Write the answer in one of ``FORMATS`` to *out*, or as Parquet to *path*; returns the number of rows written.
 
     Tables stop at *rows* rows and say so; the other formats hold everything.
     """
     if form == "parquet":
-        return _parquet(relation, path)
+        return _parquet(answer, path)
     if form == "json":
-        return _json(relation, out)
+        return _json(answer, out)
     if form == "csv":
-        return _csv(relation, out)
+        return _csv(answer, out)
     if form == "table":
-        return _table(relation, out, rows)
+        return _table(answer, out, rows)
     raise QueryError(f"unknown format {form!r}", f"one of {', '.join(FORMATS)}")
-
-
-def _batches(relation: Any) -> Iterator[list[tuple[Any, ...]]]:
-    while rows := relation.fetchmany(_BATCH):
-        yield rows
 
 
 def plain(value: Any) -> Any:
@@ -99,40 +138,36 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _json(relation: Any, out: TextIO) -> int:
+def _json(answer: Answer, out: TextIO) -> int:
     written = 0
+    columns = answer.columns
     out.write("[")
-    for rows in _batches(relation):
-        for row in rows:
-            record = dict(zip(relation.columns, map(plain, row), strict=True))
-            out.write(("\n" if not written else ",\n") + json.dumps(record, ensure_ascii=False))
-            written += 1
+    for row in answer.rows():
+        record = dict(zip(columns, map(plain, row), strict=True))
+        out.write(("\n" if not written else ",\n") + json.dumps(record, ensure_ascii=False))
+        written += 1
     out.write("\n]\n" if written else "]\n")
     return written
 
 
-def _csv(relation: Any, out: TextIO) -> int:
+def _csv(answer: Answer, out: TextIO) -> int:
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(relation.columns)
+    writer.writerow(answer.columns)
     written = 0
-    for rows in _batches(relation):
-        writer.writerows([[_cell(value) for value in row] for row in rows])
-        written += len(rows)
+    for row in answer.rows():
+        writer.writerow([_cell(value) for value in row])
+        written += 1
     return written
 
 
-def _parquet(relation: Any, path: Path | None) -> int:
+def _parquet(answer: Answer, path: Path | None) -> int:
     import pyarrow.parquet as pq
 
     if path is None:
         raise QueryError("Parquet needs a file to write to", "add --out answer.parquet")
-    reader = relation.to_arrow_reader(_BATCH)
-    written = 0
-    with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-            written += batch.num_rows
-    return written
+    table = answer.table()
+    pq.write_table(table, path, compression="zstd")
+    return int(table.num_rows)
 
 
 def _cell(value: Any) -> str:
@@ -142,15 +177,15 @@ def _cell(value: Any) -> str:
     return json.dumps(found, ensure_ascii=False) if isinstance(found, (dict, list)) else str(found)
 
 
-def _table(relation: Any, out: TextIO, limit: int) -> int:
+def _table(answer: Answer, out: TextIO, limit: int) -> int:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    rows = relation.fetchmany(limit + 1)
+    rows = list(itertools.islice(answer.rows(), limit + 1))
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for name, kind in zip(relation.columns, relation.types, strict=True):
-        numeric = str(kind) in ("BIGINT", "INTEGER", "DOUBLE", "HUGEINT", "FLOAT", "UBIGINT") or "DECIMAL" in str(kind)
+    for name, kind in zip(answer.columns, answer.types, strict=True):
+        numeric = kind.partition("(")[0] in _NUMBERS
         table.add_column(Text(name), justify="right" if numeric else "left", overflow="fold")
     for row in rows[:limit]:
         table.add_row(*(Text("–" if value is None else _shown(value)) for value in row))
@@ -167,8 +202,8 @@ def _shown(value: Any) -> str:
     return re.sub(r"\s+", " ", _cell(value))
 
 
-def answer_text(relation: Any, form: str = "table", rows: int = 200) -> str:
+def answer_text(answer: Answer, form: str = "table", rows: int = 200) -> str:
     """The answer as one string."""
     out = io.StringIO()
-    write_answer(relation, form, out, rows=rows)
+    write_answer(answer, form, out, rows=rows)
     return out.getvalue()

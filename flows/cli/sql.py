@@ -68,16 +68,16 @@ def _answer(connection: object, query: str, form: str, out: Path | None, rows: i
     from catalog.sql import ask, write_answer
 
     try:
-        relations = ask(connection, query)
+        answers = ask(connection, query)
         if form == "parquet":
-            for relation in relations[-1:]:
-                write_answer(relation, form, sys.stdout, out)
+            for reply in answers[-1:]:
+                write_answer(reply, form, sys.stdout, out)
         elif out is not None:
             with out.open("w", encoding="utf-8") as target:
-                for relation in relations:
-                    write_answer(relation, form, target, rows=rows)
+                for reply in answers:
+                    write_answer(reply, form, target, rows=rows)
         else:
-            for relation in relations:
-                write_answer(relation, form, sys.stdout, rows=rows)
+            for reply in answers:
+                write_answer(reply, form, sys.stdout, rows=rows)
     except CatalogError as error:
         raise Failure(str(error), error.fix) from error
