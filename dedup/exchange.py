@@ -64,6 +64,13 @@ def partition_of(keys: UInt64, partitions: int) -> Int64:
     return ((keys >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.int64)
 
 
+def overlapping(partition: int, partitions: int, groups: int) -> list[int]:
+    """Row groups, of *groups* equal key ranges, that hold keys of one partition."""
+    first = partition * groups // partitions
+    last = -(-(partition + 1) * groups // partitions)
+    return list(range(first, max(last, first + 1)))
+
+
 def numbers(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.generic]:
     """An Arrow column of numbers without nulls as a NumPy array."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

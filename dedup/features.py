@@ -42,18 +42,13 @@ class FeatureTask:
 
 
 def write_features(task: FeatureTask) -> None:
-    """Write ``minhash/features-XXXXX`` for every part of the batch, and ``minhash/sizes-XXXXX`` for the plan."""
-    sizes = []
+    """Write ``minhash/features-XXXXX`` (schema `FEATURES`) for every part of the batch."""
     for number, part in task.batch.numbered():
         names = ["capture_id", "text"]
         table = task.store.read(part, names)
         require(table, names, "documents")
         features = document_features(table["text"], task.config)
         task.store.write(f"minhash/features-{number:05}", features)
-        sizes.append((number, features.num_rows, features["sketch"].nbytes))
-    columns = list(zip(*sizes, strict=True))
-    table = pa.table({"part": columns[0], "rows": columns[1], "sketch_bytes": columns[2]})
-    task.store.write(f"minhash/sizes-{task.batch.number:05}", table)
 
 
 def document_features(texts: pa.ChunkedArray, config: DocumentConfig) -> pa.Table:

@@ -13,6 +13,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from catalog.schema import TIMESTAMP, StageError, Store
+from dedup.plan import Volume
 from dedup.shingles import SKETCH
 
 PUBLISHED_DOCUMENT = pa.schema(
@@ -76,10 +77,10 @@ def parameters_of(config: Parameters) -> dict[str, int | str]:
     }
 
 
-def check_parameters(store: Store, index: Sequence[str], config: Parameters) -> None:
-    """Raise `IndexMismatch` when *index* was made with other parameters than *config*."""
+def check_parameters(store: Store, index: Sequence[str], config: Parameters) -> Volume:
+    """The volume of *index*; raises `IndexMismatch` when it was made with other parameters than *config*."""
     if not index:
-        return
+        return Volume(0, 0)
     keys = [key for key in index if _name(key) == "parameters"]
     if not keys:
         raise IndexMismatch("the index has no table of parameters: it is incomplete; publish its release again")
@@ -94,6 +95,7 @@ def check_parameters(store: Store, index: Sequence[str], config: Parameters) -> 
             f"the index was made with other parameters ({'; '.join(differing)}): "
             "set them back, or rebuild the release from all captures (curate --all)"
         )
+    return Volume(recorded["documents"], recorded["text_bytes"])
 
 
 def _name(key: str) -> str:

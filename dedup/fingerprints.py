@@ -1,0 +1,99 @@
+"""First exchange of the token level: which winnowed fingerprints occur more than once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from catalog.schema import Store
+from dedup.exchange import Batch, gather, numbers, partition_of, require, scatter
+from dedup.shingles import Rows
+from dedup.span_config import SpanConfig
+from dedup.streams import STREAM_BITS, Stream, stream
+from dedup.winnowing import inside_rows, rolling, winnow
+
+Int64 = npt.NDArray[np.int64]
+UInt64 = npt.NDArray[np.uint64]
+
+COLUMNS = ["capture_id", "id", "text", "tier", "fetched_at", "category"]
+
+
+@dataclass(frozen=True)
+class FingerprintTask:
+    """Fingerprints of one batch; parts from number ``own`` on are tables of the index."""
+
+    store: Store
+    batch: Batch
+    own: int
+    config: SpanConfig
+    partitions: int
+
+
+@dataclass(frozen=True)
+class SharedTask:
+    """One partition of the fingerprints."""
+
+    store: Store
+    partition: int
+    batches: int
+    own: int
+    parts_per_task: int
+
+
+def fingerprints(tokens: Stream, config: SpanConfig) -> tuple[UInt64, Int64]:
+    """Hash and position of every winnowed fingerprint."""
+    hashes = rolling(tokens.ids, config.gram)
+    chosen = winnow(hashes, inside_rows(tokens.offsets, config.gram), config.window)
+    return hashes[chosen], chosen
+
+
+def write_fingerprints(task: FingerprintTask) -> None:
+    """Write ``spans/fingerprints-XXXXX``: (key, place), partitioned by key."""
+    keys, places = [], []
+    for number, part in task.batch.numbered():
+        if number >= task.own:
+            table = task.store.read(part, ["tokens", "fingerprints", "positions"])
+            key = numbers(table["fingerprints"].combine_chunks().flatten()).astype(np.uint64)
+            positions = Rows.from_arrow(table["positions"])
+            first = Rows.from_arrow(table["tokens"]).offsets[:-1]
+            place = positions.values.astype(np.int64) + np.repeat(first, positions.sizes)
+        else:
+            documents = task.store.read(part)
+            require(documents, COLUMNS, "spans")
+            key, place = fingerprints(stream(documents["text"], task.config.tokenizer), task.config)
+        keys.append(key)
+        places.append(place + (number << STREAM_BITS))
+    joined = np.concatenate(keys)
+    table = pa.table({"key": joined, "place": np.concatenate(places)})
+    scatter(
+        task.store,
+        f"spans/fingerprints-{task.batch.number:05}",
+        table,
+        partition_of(joined, task.partitions),
+        task.partitions,
+    )
+
+
+def write_shared(task: SharedTask) -> None:
+    """Write ``spans/shared-XXXXX``: places of repeated fingerprints, one row group a batch.
+
+    ``fresh`` says that the fingerprint occurs twice or more in this run, ``published`` that the index has it too.
+    """
+    names = [f"spans/fingerprints-{i:05}" for i in range(task.batches)]
+    table = gather(task.store, names, task.partition)
+    key, place = numbers(table["key"]).astype(np.uint64), numbers(table["place"]).astype(np.int64)
+    order = np.argsort(key, kind="stable")
+    key, place = key[order], place[order]
+    start = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    size = np.diff(np.append(start, len(key)))
+    old = place >= task.own << STREAM_BITS
+    published = np.add.reduceat(old.astype(np.int64), start) if len(start) else size
+    fresh = size - published
+    fresh_pair, published_pair = np.repeat(fresh > 1, size), np.repeat((fresh > 0) & (published > 0), size)
+    wanted = (fresh_pair & ~old) | published_pair
+    found = pa.table({"place": place[wanted], "fresh": fresh_pair[wanted], "published": published_pair[wanted]})
+    batch = (place[wanted] >> STREAM_BITS) // task.parts_per_task
+    scatter(task.store, f"spans/shared-{task.partition:05}", found, batch, task.batches)
