@@ -106,7 +106,8 @@ def _text(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
+    text = text.strip()
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def _dechunked(body: bytes) -> tuple[bytes, str | None]:

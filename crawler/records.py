@@ -19,6 +19,7 @@ MAX_BLOCK = 32 * 1024 * 1024
 
 _LINE = 64 * 1024
 _HEADERS = 1000
+_HEAD = 4096
 _VERSION = re.compile(rb"WARC/(?:0\.\d+|1\.\d+)[ \t]*\r?\n")
 _WARC_START = re.compile(rb"(?:(?<=\n)|\A)WARC/(?:0\.\d+|1\.\d+)[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _ARC_REST = (
@@ -152,18 +153,28 @@ def _read_one(stream: ByteStream, offset: int) -> Record | Broken:
 def _read_headers(stream: ByteStream) -> dict[str, str]:
     headers: dict[str, str] = {}
     name = ""
-    for _ in range(_HEADERS):
-        line = stream.readline(_LINE)
-        if not line.strip(b"\r\n"):
-            break
+    for line in _header_lines(stream):
         if line[:1] in b" \t" and name:
-            headers[name] += " " + _text(line).strip()
+            headers[name] += " " + _text(line)
             continue
         key, colon, value = line.partition(b":")
         if colon:
-            name = _text(key).strip().lower()
-            headers.setdefault(name, _text(value).strip())
+            name = _text(key).lower()
+            headers.setdefault(name, _text(value))
     return headers
+
+
+def _header_lines(stream: ByteStream) -> Iterator[bytes]:
+    head = stream.peek(_HEAD)
+    end = head.find(b"\r\n\r\n")
+    if end >= 0 and b"\n\n" not in head[:end]:
+        yield from stream.read(end + 4)[:end].split(b"\r\n")
+        return
+    for _ in range(_HEADERS):
+        line = stream.readline(_LINE)
+        if not line.strip(b"\r\n"):
+            return
+        yield line
 
 
 def _read_block(stream: ByteStream, length: int | None, start: re.Pattern[bytes]) -> _Block:
@@ -248,4 +259,5 @@ def _text(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    return "".join(letter for letter in text if letter.isprintable())
+    text = text.strip()
+    return text if text.isprintable() else "".join(letter for letter in text if letter.isprintable())

@@ -48,8 +48,8 @@ class ByteStream:
         elif magic.startswith(_ZSTD):
             self._chunks = self._zstd(chunk)
         elif magic.startswith((_BZIP2, _XZ)):
-            opened = bz2.BZ2File(self._file) if magic.startswith(_BZIP2) else lzma.LZMAFile(self._file)
-            self._chunks = self._whole(opened, chunk)
+            opener: Any = bz2.BZ2File if magic.startswith(_BZIP2) else lzma.LZMAFile
+            self._chunks = self._whole(opener(self._file), chunk)
         else:
             self._chunks = iter(lambda: self._file.read(chunk), b"")
 
