@@ -39,6 +39,10 @@ def run(job: CrawlJob, path: Path, shard: int | None) -> int:
     """Run *job* in this process, or as several processes."""
     try:
         (Path(job.folder) / "state").mkdir(parents=True, exist_ok=True)
+        if job.processes > 1 and shard is None:
+            from crawler.processes import Processes
+
+            return Processes(job, path).run()
         from crawler.run import run_shard
 
         return run_shard(job, shard or 0)

@@ -11,7 +11,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,25 @@ from typing import TYPE_CHECKING, Any
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
-from crawler.admission import Admission
+from crawler.admission import Admission, shard_of
+from crawler.handover import Budget, Handover
 from crawler.hosts import Host, Turns
 from crawler.job import CrawlJob
 from crawler.politeness import Manners
 from crawler.robots import RobotsMiddleware, Rules
-from crawler.url_store import DISCOVERED, FAILED, FETCHED, PAGE, QUEUED, REFUSED, SITEMAP, Candidate, Entry, UrlStore
+from crawler.url_store import (
+    DISCOVERED,
+    FAILED,
+    FETCHED,
+    PAGE,
+    QUEUED,
+    REFUSED,
+    SITEMAP,
+    Candidate,
+    Entry,
+    UrlStore,
+    url_key,
+)
 from crawler.urls import canonical_url, origin_of
 
 if TYPE_CHECKING:
@@ -38,6 +52,8 @@ _RETRY_PAUSE = 2.0
 _LEASE = 16
 _MOST_LOOKS = 200
 """Refused URLs that are passed over before the event loop gets its turn."""
+_EXCHANGE_PAUSE = 0.5
+_REMEMBERED_POSTS = 100_000
 _SEED_PRIORITY = 1000
 _SITEMAP_PRIORITY = 2000
 
@@ -68,6 +84,15 @@ class Frontier(BaseScheduler):
         self.stop_reason: str | None = None
         self.final: dict[str, Any] = {}
         """The summary, once the frontier is closed."""
+        self.shard: int = settings["CRAWL_SHARD"]
+        state = Path(self.job.folder) / "state"
+        shared = self.job.processes > 1
+        self._handover = Handover(state / "handover", self.shard, self.job.processes) if shared else None
+        limit = self.job.max_pages
+        self._budget = Budget(state / "handover", self.shard, limit) if shared and limit is not None else None
+        self._posted: OrderedDict[int, None] = OrderedDict()
+        self._activity = 0
+        self._exchanging: asyncio.Task[None] | None = None
         self._crawler = crawler
         self._started = time.monotonic()
         self._cpu = time.process_time()
@@ -86,14 +111,23 @@ class Frontier(BaseScheduler):
         """Take up the stored state, then the seeds."""
         self._spider = spider
         sizes = {path.name: path.stat().st_size for path in (Path(self.job.folder) / "warc").glob("*.warc.gz")}
+        known = self.store.noted("processes")
+        if known is not None and int(known) != self.job.processes:
+            raise OSError(f"this crawl was begun with {known} processes; go on with as many")
         with self.store:
+            self.store.note("processes", str(self.job.processes))
             again = self.store.requeue_in_flight()
             again += self.store.requeue_lost_records(sizes)
             again += self.store.requeue_refused(TEMPORARY)
         if again:
             logger.info("Resuming: %d URLs are tried again", again)
         self._load()
+        if self._budget is not None:
+            self._budget.settle(self.pages)
         self._seed()
+        if self._handover is not None:
+            self._handover.tell(idle=False, activity=-1, pages=self.pages, size=self.bytes)
+            self._exchanging = asyncio.ensure_future(self._exchange(self._handover))
 
     def _load(self) -> None:
         for row in self.store.hosts():
@@ -126,7 +160,7 @@ class Frontier(BaseScheduler):
             if isinstance(judged, str):
                 self.problems[seed] = judged
                 logger.error("Seed %s is refused: %s", seed, judged)
-            else:
+            elif self._owns(judged):
                 candidates.append(judged._replace(priority=_SEED_PRIORITY))
         self.admit(candidates)
         self._enter_earlier()
@@ -140,7 +174,7 @@ class Frontier(BaseScheduler):
         with self.store:
             for key, url, priority, depth, due in self._spider.bases.visited():
                 judged = self.admission.judge(url)
-                if isinstance(judged, str) or judged.key != key:
+                if isinstance(judged, str) or judged.key != key or not self._owns(judged):
                     continue
                 entry = judged._replace(priority=priority, depth=depth)
                 if due > now:
@@ -155,6 +189,10 @@ class Frontier(BaseScheduler):
         """Let the store go."""
         if self._wake is not None:
             self._wake.cancel()
+        if self._exchanging is not None:
+            self._exchanging.cancel()
+        if self._budget is not None:
+            self._budget.settle(self.pages)
         with self.store:
             self.store.requeue_in_flight()
             for host in self.turns:
@@ -164,8 +202,11 @@ class Frontier(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether the crawl goes on."""
-        if self._limit_reached():
-            return False
+        if self._handover is not None:
+            return self.stop_reason is None
+        return not self._limit_reached() and self._waiting()
+
+    def _waiting(self) -> bool:
         now = time.monotonic()
         return any(host.pending and host.pace.due - now <= self.job.patience_seconds for host in self.turns)
 
@@ -260,6 +301,8 @@ class Frontier(BaseScheduler):
             self.stop_reason = "max_bytes"
         elif job.max_seconds is not None and time.monotonic() - self._started >= job.max_seconds:
             self.stop_reason = "max_seconds"
+        elif self._budget is not None:
+            return not self._budget.more(self.pages + self.active_pages)
         elif job.max_pages is not None and self.pages >= job.max_pages:
             self.stop_reason = "max_pages"
         elif job.max_pages is not None:
@@ -278,8 +321,70 @@ class Frontier(BaseScheduler):
     def admit(self, candidates: Iterable[Candidate]) -> int:
         """Queue those that are new, in a transaction of their own; return how many there were."""
         with self.store:
-            added = self.store.add(candidates)
+            added = self._enter(candidates)
         return self._added(added)
+
+    def _owns(self, candidate: Candidate) -> bool:
+        return shard_of(candidate.host, self.job.processes) == self.shard
+
+    def _enter(self, candidates: Iterable[Candidate]) -> dict[str, int]:
+        """Queue one's own candidates and post the others', within the transaction under way."""
+        if self._handover is None:
+            return self.store.add(candidates)
+        own = []
+        for candidate in candidates:
+            owner = shard_of(candidate.host, self.job.processes)
+            if owner == self.shard:
+                own.append(candidate)
+            elif candidate.key not in self._posted:
+                self.store.post(owner, candidate)
+                self._posted[candidate.key] = None
+                while len(self._posted) > _REMEMBERED_POSTS:
+                    self._posted.popitem(last=False)
+        return self.store.add(own)
+
+    async def _exchange(self, handover: Handover) -> None:
+        """Hand links over, take one's own in, and notice when all are done."""
+        while self.stop_reason is None:
+            await asyncio.sleep(_EXCHANGE_PAUSE)
+            try:
+                self._hand_over(handover)
+                self._take_in(handover)
+                self._stand(handover)
+            except OSError:
+                logger.exception("Links cannot be handed over")
+                self.stop_reason = "handover_failed"
+            self._wake_up()
+
+    def _take_in(self, handover: Handover) -> None:
+        for path, candidates in handover.received():
+            self._activity += 1
+            # Told before the file goes, so that nobody sees an empty inbox beside an idle owner.
+            handover.tell(idle=False, activity=self._activity, pages=self.pages, size=self.bytes)
+            self.admit(candidates)
+            path.unlink()
+
+    def _hand_over(self, handover: Handover) -> None:
+        last, posted = self.store.posted()
+        for shard, candidates in posted.items():
+            handover.send(shard, candidates)
+        if posted:
+            with self.store:
+                self.store.handed_over(last)
+
+    def _stand(self, handover: Handover) -> None:
+        """Tell how this process stands, and end it when all stand still."""
+        idle = not any(host.active for host in self.turns) and not self._waiting()
+        if idle and self._budget is not None:
+            self._budget.settle(self.pages)
+        handover.tell(idle=idle, activity=self._activity, pages=self.pages, size=self.bytes)
+        job, statuses = self.job, handover.statuses()
+        if job.max_pages is not None and sum(status["pages"] for status in statuses) >= job.max_pages:
+            self.stop_reason = "max_pages"
+        elif job.max_bytes is not None and sum(status["bytes"] for status in statuses) >= job.max_bytes:
+            self.stop_reason = "max_bytes"
+        elif handover.all_done():
+            self.stop_reason = "postponed" if self.queued else "complete"
 
     def _added(self, added: dict[str, int]) -> int:
         for name, count in added.items():
@@ -311,8 +416,9 @@ class Frontier(BaseScheduler):
             self.store.update(entry.key, state=state, reason=reason, status=status, **columns)
             if status is not None:
                 self.store.count_status(status)
-            added = self.store.add(links)
+            added = self._enter(links)
             self._write_host(host)
+        self._activity += 1
         self._added(added)
         self._finish(entry, host)
         self._check_host(host)
@@ -407,7 +513,7 @@ class Frontier(BaseScheduler):
             candidates = self._sitemaps(origin, rules, agent)
         with self.store:
             self.store.update_host(name, robots=json.dumps({origin: rules.summary}))
-            added = self.store.add(candidates)
+            added = self._enter(candidates)
         self._added(added)
 
     def _sitemaps(self, origin: str, rules: Rules, agent: str) -> list[Candidate]:
@@ -419,6 +525,13 @@ class Frontier(BaseScheduler):
             if isinstance(judged, Candidate) and not rules.refusal(agent, judged.url):
                 found.append(judged._replace(kind=SITEMAP, priority=_SITEMAP_PRIORITY))
         return found
+
+    def same_as_sibling(self, url: str, digest: Callable[[], str]) -> bool:
+        """Whether *url* with its final slash added or taken away is a page already captured with this digest."""
+        head, mark, query = url.partition("?")
+        sibling = (head[:-1] if head.endswith("/") else head + "/") + mark + query
+        known = self.store.digest(url_key(sibling))
+        return known is not None and known == digest()
 
     def widen(self, seed: str, target: str) -> None:
         """A seed redirects to another host of its domain: that one is within scope from now on."""

@@ -108,3 +108,19 @@ def write_summary(path: Path, summary: dict[str, Any]) -> None:
     temporary = path.with_name(path.name + ".new")
     temporary.write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     temporary.replace(path)
+
+
+def nothing_fetched(job: CrawlJob, summary: dict[str, Any]) -> tuple[str, str] | None:
+    """Return message and fix when a crawl came back with nothing; None if that is how the site wants it."""
+    problems: dict[str, str] = summary.get("problems", {})
+    refused: dict[str, int] = summary.get("refused", {})
+    if set(refused) <= {"robots_disallow"} and refused and not problems:
+        return None
+    words = "; ".join(f"{host}: {problem}" for host, problem in sorted(problems.items())[:5])
+    words = words or ", ".join(
+        f"{reason} ({count})" for reason, count in {**refused, **summary.get("failed", {})}.items()
+    )
+    fix = "Check the seeds' addresses, the network and the proxy settings, then run the same command again."
+    if "address_" in words:
+        fix = "Name the address under allow_addresses if it is meant; private addresses are refused otherwise."
+    return f"No page of {job.name} could be fetched: {words or 'the seeds gave nothing'}", fix

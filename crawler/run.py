@@ -18,7 +18,8 @@ from scrapy.utils.reactor import install_reactor
 from crawler import settings as crawl_settings
 from crawler.frontier import Frontier
 from crawler.job import CrawlJob
-from crawler.progress import emit, write_summary
+from crawler.processes import merge_summaries
+from crawler.progress import emit, nothing_fetched, write_summary
 from crawler.spiders.site import SiteSpider
 from crawler.warc import salvage
 
@@ -122,7 +123,7 @@ class _Crawl:
         summary["finished"] = not self.interrupted and problem is None
         if self.interrupted:
             summary["reason"] = "interrupted"
-        write_summary(Path(self.job.folder) / "summary.json", summary)
+        self._write(summary)
         if self.interrupted:
             emit("interrupted", message="Stopped; the same command goes on from here.", pages=summary.get("pages", 0))
             return INTERRUPTED
@@ -132,28 +133,20 @@ class _Crawl:
         emit("summary", **{name: value for name, value in summary.items() if name != "hosts"})
         return 0
 
+    def _write(self, summary: dict[str, Any]) -> None:
+        folder = Path(self.job.folder)
+        if self.job.processes == 1:
+            write_summary(folder / "summary.json", summary)
+            return
+        write_summary(folder / "state" / f"summary-{self.shard}.json", summary)
+        merge_summaries(folder, self.job)
+
     def _problem(self) -> tuple[str, str] | None:
         if self.failure is not None:
             return (
                 f"The crawl of {self.job.name} failed: {self.failure}",
                 f"See {Path(self.job.folder) / 'crawl.log'}; the same command resumes.",
             )
-        if self.interrupted or self.summary.get("pages") or self.summary.get("queued"):
+        if self.interrupted or self.job.processes > 1 or self.summary.get("pages") or self.summary.get("queued"):
             return None
-        return _nothing_fetched(self.job, self.summary)
-
-
-def _nothing_fetched(job: CrawlJob, summary: dict[str, Any]) -> tuple[str, str] | None:
-    """Return message and fix when a crawl came back with nothing; None if that is how the site wants it."""
-    problems: dict[str, str] = summary.get("problems", {})
-    refused: dict[str, int] = summary.get("refused", {})
-    if set(refused) <= {"robots_disallow"} and refused and not problems:
-        return None
-    words = "; ".join(f"{host}: {problem}" for host, problem in sorted(problems.items())[:5])
-    words = words or ", ".join(
-        f"{reason} ({count})" for reason, count in {**refused, **summary.get("failed", {})}.items()
-    )
-    fix = "Check the seeds' addresses, the network and the proxy settings, then run the same command again."
-    if "address_" in words:
-        fix = "Name the address under allow_addresses if it is meant; private addresses are refused otherwise."
-    return f"No page of {job.name} could be fetched: {words or 'the seeds gave nothing'}", fix
+        return nothing_fetched(self.job, self.summary)

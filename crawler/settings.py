@@ -29,7 +29,7 @@ DOWNLOAD_DELAY = 0
 # Requests under way over all hosts. Hosts in their first minutes (robots.txt, opt-out files) hold a place each.
 CONCURRENT_REQUESTS = 64
 
-# The spider yields nothing to Scrapy, which would otherwise start this many tasks for each response (a third of all time).
+# The spider yields nothing to Scrapy, which would start this many tasks for each response: a third of all time.
 CONCURRENT_ITEMS = 1
 
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}

@@ -41,8 +41,8 @@ CREATE TABLE IF NOT EXISTS site_files (
 CREATE TABLE IF NOT EXISTS statuses (status INTEGER PRIMARY KEY, responses INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS outbox (
-    id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL, priority INTEGER NOT NULL,
-    depth INTEGER NOT NULL, hops INTEGER NOT NULL, referrer INTEGER);
+    id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, key INTEGER NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
+    kind TEXT NOT NULL, priority INTEGER NOT NULL, depth INTEGER NOT NULL, hops INTEGER NOT NULL, referrer INTEGER);
 """
 
 _ADD = (
@@ -208,6 +208,11 @@ class UrlStore:
             None if row is None else {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
         )
 
+    def digest(self, key: int) -> str | None:
+        """Return the payload digest of a captured page, None if there is none."""
+        row = self._db.execute("SELECT digest FROM urls WHERE key = ? AND state = 'fetched'", (key,)).fetchone()
+        return None if row is None else row[0]
+
     def validators(self, key: int) -> Validators | None:
         """Return what the capture of *key* in this store allows to ask; None if it never was fetched."""
         row = self._db.execute(
@@ -216,6 +221,24 @@ class UrlStore:
             (key,),
         ).fetchone()
         return None if row is None else Validators(*row)
+
+    # what belongs to other processes
+
+    def post(self, shard: int, candidate: Candidate) -> None:
+        """Keep a link to another process's host until it is handed over."""
+        self._db.execute("INSERT INTO outbox VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (shard, *candidate))
+
+    def posted(self, limit: int = 20_000) -> tuple[int, dict[int, list[Candidate]]]:
+        """Return the last id of, and by shard, the oldest links to be handed over."""
+        last, found = 0, dict[int, list[Candidate]]()
+        for row in self._db.execute("SELECT * FROM outbox ORDER BY id LIMIT ?", (limit,)):
+            last = row[0]
+            found.setdefault(row[1], []).append(Candidate(*row[2:]))
+        return last, found
+
+    def handed_over(self, last: int) -> None:
+        """Forget the links up to id *last*."""
+        self._db.execute("DELETE FROM outbox WHERE id <= ?", (last,))
 
     # hosts
 

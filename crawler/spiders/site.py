@@ -29,7 +29,7 @@ from crawler.spiders.feed import is_feed, read_feed
 from crawler.spiders.sitemap import MOST_LEVELS, read_sitemap
 from crawler.url_store import FAILED, FEED, FETCHED, PAGE, REDIRECTED, REFUSED, SITEMAP, Candidate, Entry
 from crawler.urls import domain_of
-from crawler.warc import IDENTICAL_PAYLOAD, NOT_MODIFIED, WarcPointer
+from crawler.warc import IDENTICAL_PAYLOAD, NOT_MODIFIED, WarcPointer, payload_digest
 
 MOST_REDIRECTS = 8
 _BUSY = (429, 503)
@@ -224,6 +224,9 @@ class SiteSpider(Spider):
         revisit = self.bases.identical(earlier, exchange.body) if earlier is not None else None
         if revisit is not None:
             self._revisit(response, entry, host, revisit, IDENTICAL_PAYLOAD, links)
+            return
+        if self.frontier.same_as_sibling(entry.url, lambda: payload_digest(exchange.body)):
+            self._conclude(response, entry, host, REFUSED, reason="same_without_slash", links=links)
             return
         pointer = self._keep(response)
         self._conclude(response, entry, host, FETCHED, links=links, pointer=pointer, changed=True)
