@@ -22,9 +22,12 @@ _MAGIC = (
     b"\xca\xfe\xba\xbe",
 )  # fmt: skip
 
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
+
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.S)
-_XML_DECLARATION = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"'>]{1,40})", re.I)
-_META = re.compile(rb"<meta\b[^>]{0,1000}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{1,40})", re.I)
+# Searched in lower case: a pattern that ignores case finds its first letter ten times slower.
+_XML_DECLARATION = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"'>]{1,40})")
+_META = re.compile(rb"<meta\b[^>]{0,1000}?charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]{1,40})")
 _HTTP = re.compile(r"charset\s*=\s*[\"']?\s*([^\"';\s]{1,40})", re.I)
 
 
@@ -50,7 +53,7 @@ def declared_encoding(body: bytes, content_type: str | None) -> str | None:
     """
     if content_type and (match := _HTTP.search(content_type)) and (name := resolve(match[1])):
         return name
-    head = _COMMENT.sub(b"", body[:PRESCAN_BYTES])
+    head = _COMMENT.sub(b"", body[:PRESCAN_BYTES]).lower()
     for pattern in (_XML_DECLARATION, _META):
         if (found := pattern.search(head)) and (name := resolve(found[1].decode("ascii", "replace"))):
             # A document that names UTF-16 in bytes that read as ASCII is not in UTF-16 (HTML standard, prescan).
@@ -136,7 +139,8 @@ def _accept(text: str, encoding: str, declared: str | None, repaired: bool = Fal
     replaced = text.count("\ufffd")
     if replaced > MAX_REPLACED * len(text) + 2:
         raise Unreadable("binary", f"{replaced} of {len(text)} characters undecodable as {encoding}")
-    controls = sum(text.count(chr(code)) for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
+    encoded = text.encode("utf-8", "replace")
+    controls = len(encoded) - len(encoded.translate(None, _CONTROLS))
     if controls > MAX_CONTROLS * len(text) + 2:
         raise Unreadable("binary", f"{controls} of {len(text)} characters are control characters")
     contradicted = declared is not None and encoding != declared

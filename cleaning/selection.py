@@ -38,7 +38,7 @@ class Attempt:
 ATTEMPTS = (Attempt(0.25, 0.6, 1.0, False), Attempt(-1.0, 0.4, 0.6, False), Attempt(0.25, 0.6, 1.0, True))
 """Later ones are for pages on which the earlier leave less than ``ENOUGH``."""
 
-_SENTENCE = re.compile(r"[^\W\d_]{2,}[^.!?…]*[.!?…][\"”’»)]*(?:\s|$)|[^\W\d_]{2,},\s")
+_SENTENCE = re.compile(r"[^\W\d_]{2}[\"”’»)]?[.,!?…:;][\"”’»)]*(?:\s|$)")
 
 
 @dataclass(frozen=True)
