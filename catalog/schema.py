@@ -297,7 +297,7 @@ Task = TypeVar("Task")
 class Engine(Protocol):
     """Runs one function over many tasks, in any order and in any process; finished tasks are not run again."""
 
-    def map(self, stage: str, work: Callable[[Task], None], tasks: Iterable[Task]) -> None:
+    def map(self, stage: str, work: Callable[[Task], object], tasks: Iterable[Task]) -> None:
         """Run *work* (a module-level function) on each task (a picklable frozen dataclass); return when all are done."""
 
 

@@ -51,7 +51,7 @@ class Accounts:
 
     def table(self, name: str, columns: str = "*") -> Iterator[pa.Table]:
         """The table *name*, some rows at a time."""
-        reader = self.connection.cursor().execute(f"SELECT {columns} FROM {name}").to_arrow_reader(BATCH_ROWS)
+        reader: Any = self.connection.cursor().execute(f"SELECT {columns} FROM {name}").to_arrow_reader(BATCH_ROWS)
         return (pa.Table.from_batches([batch]) for batch in reader)
 
     def counts(self) -> dict[str, int]:
@@ -69,7 +69,8 @@ class Accounts:
 
     def hosts(self, signals: Mapping[tuple[str, str], Mapping[str, Any]]) -> pa.Table:
         """Hosts with what their crawl noted (*signals* by host and source)."""
-        rows = self.connection.execute("FROM hosts ORDER BY host, source").to_arrow_table().to_pylist()
+        table: Any = self.connection.execute("FROM hosts ORDER BY host, source").to_arrow_table()
+        rows = table.to_pylist()
         return pa.Table.from_pylist(
             [{**row, **signals.get((row["host"], row["source"]), {})} for row in rows], schema=HOSTS
         )

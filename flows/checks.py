@@ -101,7 +101,8 @@ def _proxy() -> Iterator[Finding]:
         yield Finding(
             "note",
             "proxy",
-            f"{listing}: the proxy resolves names and must refuse private addresses; politeness is per host, not per address",
+            f"{listing}: the proxy resolves names and must refuse private addresses; "
+            "politeness is per host, not per address",
         )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -55,7 +56,7 @@ def declared_source(
         raise Failure(
             f"no source {name!r} in {manifest}", f"name its --basis, or paste this:\n{_block(name)}", WRONG_USAGE
         )
-    values = {"name": name, "kind": "warc", "paths": ["."], "basis": basis, "category": category}
+    values: dict[str, Any] = {"name": name, "kind": "warc", "paths": ["."], "basis": basis, "category": category}
     if license_id:
         values["license"] = {"spdx": license_id, "evidence": "given on the command line of the ingest"}
     if basis == "contract":

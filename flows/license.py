@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.tasks import PartTask, part_key
 from licensing.consistency import host_consistency
-from licensing.decision import SourceTerms, decide
-from licensing.policy import Policy
+from licensing.decision import decide
+from licensing.policy import Policy, SourceTerms
+from licensing.spdx import license_class
 
 CONSISTENCY = "license/consistent"
 
@@ -48,7 +50,22 @@ def license_parts(task: LicenseTask) -> dict[str, int]:
         lifted = task.store.read_groups(CONSISTENCY, [number], ["license"])["license"]
         table = table.set_column(table.column_names.index("license"), "license", lifted)
         decision = decide(table, task.policy, dict(task.terms)).columns
+        decision = decision.append_column("license_open", _open_classes(decision["license"]))
         task.store.write(part_key("license", number), decision)
         rows += decision.num_rows
         excluded += pc.sum(pc.equal(decision["tier"], "excluded")).as_py() or 0
     return {"documents_in": rows, "documents_out": rows - excluded, "rejected": excluded}
+
+
+OPEN_CLASSES = frozenset({"open", "share_alike"})
+
+
+def _open_classes(licenses: pa.ChunkedArray) -> pa.Array:
+    """Whether each license is of an open class: of two copies the open one stays."""
+    return pa.array([_is_open(value) for value in licenses.to_pylist()], pa.bool_())
+
+
+def _is_open(license_: dict[str, Any] | None) -> bool:
+    if license_ is None or license_["status"] != "granted":
+        return False
+    return license_class(license_["spdx"], license_["family"]) in OPEN_CLASSES

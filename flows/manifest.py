@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 Basis = Literal["open_license", "public_domain", "official_material", "contract", "tdm_exception", "research_tdm"]
 Kind = Literal["web", "warc", "wet", "jsonl", "parquet", "text", "pdf"]
 Tier = Literal["open", "tdm", "exclude"]
+LicenseClass = Literal["open", "share_alike", "software", "non_commercial", "no_derivatives", "unknown"]
 SignalPolicy = Literal["exclude", "flag", "ignore"]
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
@@ -107,6 +108,7 @@ class Source(Model):
     license: DeclaredLicense | None = None
     basis: Basis | None = None
     terms: str = ""
+    contract_tier: Literal["open", "tdm"] | None = None
     limits: Limits = Limits()
     schedule: Annotated[str, AfterValidator(_schedule)] | None = None
     allow_addresses: tuple[str, ...] = ()
@@ -122,6 +124,8 @@ class Source(Model):
             raise ValueError("a web source has seeds, not paths")
         if self.basis == "contract" and not self.terms:
             raise ValueError("basis contract needs terms: where the contract is filed")
+        if self.contract_tier is not None and self.basis != "contract":
+            raise ValueError("contract_tier says what a contract allows; it needs basis: contract")
         if self.basis == "open_license" and self.license is None:
             raise ValueError("basis open_license needs license: {spdx, evidence}")
         return self
@@ -132,14 +136,12 @@ class ModelFile(Model):
 
     resource: str | None = None
     file: Path | None = None
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
     @model_validator(mode="after")
     def _one(self) -> ModelFile:
         if (self.resource is None) == (self.file is None):
             raise ValueError("name either a resource (package:path) or a file")
-        if self.file is not None and self.sha256 is None:
-            raise ValueError("a model file needs its sha256")
         return self
 
 
@@ -171,6 +173,8 @@ class Policy(Model):
     bases: dict[Basis, Tier] = {}
     signals: dict[str, SignalPolicy] = {}
     signals_by_basis: dict[Basis, dict[str, SignalPolicy]] = {}
+    classes: dict[LicenseClass, Tier] = {}
+    min_confidence: float = Field(default=0.5, ge=0, le=1)
     pii: dict[str, Literal["redact", "keep"]] = {}
     foreign_paragraphs: Literal["keep", "cut"] = "keep"
     meta_robots: Literal["obey", "record"] = "obey"

@@ -104,7 +104,7 @@ def _open(material: Material) -> tuple[Extracted, LicenseFinding, list[dict[str,
 
 
 def _stated(material: Material, text: str) -> LicenseFinding:
-    return declarations(None, material.headers, material.url, text=text)
+    return declarations(None, material.headers, material.url, text=text, metadata=material.meta or None)
 
 
 def _reservations(tree: Any, material: Material, text: str) -> list[dict[str, Any]]:

@@ -8,9 +8,8 @@ from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import TaskRun
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import as_completed
-from prefect.states import State
 
 from flows.engine import BatchEngine
 from flows.receipt import Job, Receipt

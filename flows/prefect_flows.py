@@ -21,6 +21,8 @@ from flows.session import Session, default_workers
 AT_ONCE = 64
 """Threads of the task runner: each only waits for a worker or a crawler process."""
 
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=AT_ONCE)
+
 watching: list[Silent] = []
 """The progress of the command that runs a flow in this very process; a deployed flow writes lines."""
 
@@ -44,7 +46,7 @@ def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
     return [future.result() for future in futures]
 
 
-@flow(name="crawl", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+@flow(name="crawl", task_runner=RUNNER, validate_parameters=True)
 def crawl(
     home: str = "corpus", manifest: str = "data_manifest.yaml", sources: list[str] | None = None, new: bool = False
 ) -> list[str]:
@@ -54,7 +56,7 @@ def crawl(
     return [str(folder) for folder in folders]
 
 
-@flow(name="curate", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+@flow(name="curate", task_runner=RUNNER, validate_parameters=True)
 def curate(
     home: str = "corpus",
     manifest: str = "data_manifest.yaml",
@@ -67,7 +69,7 @@ def curate(
     return plan.run if plan else None
 
 
-@flow(name="publish", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+@flow(name="publish", task_runner=RUNNER, validate_parameters=True)
 def publish(
     home: str = "corpus",
     manifest: str = "data_manifest.yaml",
@@ -82,7 +84,7 @@ def publish(
     return published.version
 
 
-@flow(name="harvest", task_runner=ThreadPoolTaskRunner(max_workers=AT_ONCE), validate_parameters=True)
+@flow(name="harvest", task_runner=RUNNER, validate_parameters=True)
 def harvest(
     home: str = "corpus",
     manifest: str = "data_manifest.yaml",
@@ -102,5 +104,5 @@ def harvest(
 
 def start(verb: str, kind: str, parameters: dict[str, Any]) -> Any:
     """Run the flow called *verb* in this process, on the engine of this *kind*."""
-    chosen = {"crawl": crawl, "curate": curate, "publish": publish, "harvest": harvest}[verb]
+    chosen: Any = {"crawl": crawl, "curate": curate, "publish": publish, "harvest": harvest}[verb]
     return chosen(**parameters)

@@ -18,6 +18,7 @@ from crawler.urls import origin_of
 from flows.page import Material, Page, ReadConfig, read_page
 from flows.tasks import PartTask, part_key
 from flows.worker import mark
+from licensing.declarations import LicenseFinding
 from licensing.reservations import SiteSignals
 
 SITES = "captures/all-sites"
@@ -110,8 +111,7 @@ def _material(capture: dict[str, Any], payload: Payload) -> Material:
 
 def _row(capture: dict[str, Any], page: Page, config: ReadConfig) -> dict[str, Any]:
     about = page.extracted
-    finding = page.finding
-    attribution = finding.attribution
+    attribution = page.finding.attribution.to_dict()
     return {
         **{name: capture[name] for name in ("capture_id", "id", "page_id", "host", "domain", "source", "category")},
         "url": redact(capture["url"], config.redaction)[0],
@@ -121,12 +121,11 @@ def _row(capture: dict[str, Any], page: Page, config: ReadConfig) -> dict[str, A
         "published_on": about.published_on,
         "text": about.text,
         "declared_language": about.declared_language,
-        "license": finding.to_dict(),
+        "license": _redacted(page.finding, config),
         "attribution": {
-            "title": attribution.get("title") or about.title,
-            "authors": attribution.get("authors") or ([about.author] if about.author else []),
-            "source_url": attribution.get("source_url") or capture["url"],
-            "license_url": attribution.get("license_url"),
+            **attribution,
+            "title": attribution["title"] or about.title,
+            "authors": attribution["authors"] or ([about.author] if about.author else []),
         },
         "reservations": page.reservations,
         "pii": [{"type": name, "count": count} for name, count in sorted(page.pii.items()) if count],
@@ -134,6 +133,14 @@ def _row(capture: dict[str, Any], page: Page, config: ReadConfig) -> dict[str, A
         "payload_digest": capture["payload_digest"],
         "warc": capture["warc"],
     }
+
+
+def _redacted(finding: LicenseFinding, config: ReadConfig) -> dict[str, Any]:
+    """The license with personal data taken out of the snippets that prove it."""
+    value = finding.to_dict()
+    for item in value["evidence"]:
+        item["snippet"] = redact(item["snippet"] or "", config.redaction)[0]
+    return value
 
 
 def _rejection(capture: dict[str, Any], reason: str, detail: str) -> dict[str, Any]:

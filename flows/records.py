@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import PUBLISHED
-from cleaning.statistics import recount
+from cleaning.batch import Batch
+from cleaning.statistics import statistics, stats_column
 from dedup.cuts import apply_cuts_column
 from dedup.splits import assign_splits
 from flows.settle import CUTTING_STAGES, aligned
@@ -43,7 +44,7 @@ def records_of(store: RunStore, number: int, validation_share: float) -> pa.Tabl
         "quality": judged["quality"],
         "register": scores["register"],
         "risk": scores["risk"],
-        "stats": recount(texts, scores["stats"], [bool(row) for row in cuts]),
+        "stats": _recounted(texts, scores["stats"], pa.array([bool(row) for row in cuts], pa.bool_())),
         "license": decision["license"],
         "basis": pc.if_else(documents["conflict"], documents["weakest_basis"], decision["basis"]),
         "dedup": _dedup(documents, cutting),
@@ -59,6 +60,22 @@ def records_of(store: RunStore, number: int, validation_share: float) -> pa.Tabl
 def _together(lists: list[list[Any]], rows: int) -> list[list[dict[str, Any]]]:
     """All cuts of each document, whichever stage asks for them."""
     return [[cut for cuts in row for cut in cuts or ()] for row in zip(*lists, strict=True)] if lists else [[]] * rows
+
+
+def _recounted(texts: pa.Array, stats: pa.ChunkedArray, changed: pa.Array) -> pa.Array:
+    """Statistics of the texts as published: counted again where something was cut."""
+    cut = texts.filter(changed).to_pylist()
+    if not cut:
+        return stats
+    fresh = stats_column(statistics(Batch(cut), cut)).cast(stats.type)
+    position = pc.if_else(
+        changed, pc.add(pc.cumulative_sum(changed.cast(pa.int64())), len(stats) - 1), _rows(len(stats))
+    )
+    return pa.concat_arrays([_one(stats.combine_chunks()), fresh]).take(position)
+
+
+def _rows(count: int) -> pa.Array:
+    return pa.array(range(count), pa.int64())
 
 
 def _dedup(documents: pa.Table, cutting: dict[str, pa.Table]) -> pa.StructArray:

@@ -25,17 +25,17 @@ def rule_names() -> frozenset[str]:
 @cache
 def protocols() -> frozenset[str]:
     """Names of the reservation protocols."""
-    from licensing.policy import PROTOCOLS
+    from licensing.policy import SIGNALS
 
-    return frozenset(PROTOCOLS)
+    return frozenset(SIGNALS)
 
 
 @cache
 def personal_data_types() -> frozenset[str]:
     """Types of personal data that a policy may redact or keep."""
-    from cleaning.personal_data import TYPES
+    from cleaning.personal_data import DEFAULT_POLICY
 
-    return frozenset(TYPES)
+    return frozenset(DEFAULT_POLICY)
 
 
 @cache

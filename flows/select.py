@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -73,8 +72,8 @@ def select(task: SelectTask) -> dict[str, int]:
         _prepare(connection, task)
         connection.execute(files("flows").joinpath("select.sql").read_text(encoding="utf-8"))
         connection.execute(_CARRIED)
-        rejected = connection.execute(_REJECTED).to_arrow_table().cast(REJECTION)
-        carried = connection.execute("FROM carried ORDER BY capture_id").to_arrow_table().cast(CARRIED)
+        rejected = _arrow(connection.execute(_REJECTED)).cast(REJECTION)
+        carried = _arrow(connection.execute("FROM carried ORDER BY capture_id")).cast(CARRIED)
         parts, rows = _write_parts(connection, task)
     task.store.write("selected/rejected", rejected)
     task.store.write("selected/carried", carried)
@@ -119,7 +118,7 @@ def _write_parts(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> tup
     """Cut the selection into parts of bounded captures and bytes; returns the numbers of parts and rows."""
     number, rows = 0, 0
     pending: list[pa.Table] = []
-    for batch in connection.execute(_PARTS).to_arrow_reader(task.part_captures):
+    for batch in _batches(connection.execute(_PARTS), task.part_captures):
         table = pa.Table.from_batches([batch]).cast(SELECTED)
         lengths = table["warc"].combine_chunks().field("length").fill_null(0).to_pylist()
         for start, end in _runs(lengths, task.part_bytes):
@@ -127,6 +126,14 @@ def _write_parts(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> tup
             task.store.write(part_key("selected", number), pa.concat_tables(pending))
             number, rows, pending = number + 1, rows + end - start, []
     return number, rows
+
+
+def _arrow(result: Any) -> pa.Table:
+    return result.to_arrow_table()
+
+
+def _batches(result: Any, rows: int) -> Iterator[pa.RecordBatch]:
+    yield from result.to_arrow_reader(rows)
 
 
 def _runs(lengths: list[int], limit: int) -> list[tuple[int, int]]:
@@ -141,14 +148,3 @@ def _runs(lengths: list[int], limit: int) -> list[tuple[int, int]]:
     if start < len(lengths):
         ranges.append((start, len(lengths)))
     return ranges
-
-
-@cache
-def selected_parts(store: LocalStore) -> int:
-    """How many parts the selection has."""
-    return len(store.keys("selected/part-"))
-
-
-def warc_paths(inputs: Any) -> dict[str, Path]:
-    """Capture file name → where it lies."""
-    return {entry.name: Path(entry.path) for entry in inputs}

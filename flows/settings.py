@@ -7,6 +7,8 @@ from typing import Any
 
 from cleaning.language import LanguageConfig
 from cleaning.model_file import ModelFile as LoadedModel
+from cleaning.personal_data import complete
+from cleaning.quality import QualityConfig
 from cleaning.rules import Thresholds
 from cleaning.screen import ScreenConfig
 from dedup.contamination import ContaminationConfig
@@ -15,13 +17,12 @@ from dedup.sentences import SentenceConfig
 from dedup.spans import SpanConfig
 from flows.manifest import Manifest, ModelFile, Source
 from flows.page import ReadConfig
-from licensing.decision import SourceTerms
-from licensing.policy import Policy
+from licensing.policy import Policy, SourceTerms
 
 
 def read_config(manifest: Manifest) -> ReadConfig:
     """What ``read`` is told."""
-    return ReadConfig(personal_data=tuple(sorted(manifest.policy.pii.items())))
+    return ReadConfig(personal_data=tuple(sorted(complete(manifest.policy.pii).items())))
 
 
 def screen_config(manifest: Manifest) -> ScreenConfig:
@@ -29,14 +30,14 @@ def screen_config(manifest: Manifest) -> ScreenConfig:
     language = LanguageConfig()
     if manifest.models.language is not None:
         language = LanguageConfig(model=_model(manifest.models.language))
-    quality = manifest.models.quality
-    return (
-        ScreenConfig(language=language) if quality is None else ScreenConfig(language=language, quality=_model(quality))
-    )
+    quality = QualityConfig()
+    if manifest.models.quality is not None:
+        quality = QualityConfig(model=str(_model(manifest.models.quality).path()))
+    return ScreenConfig(language=language, quality=quality)
 
 
 def _model(file: ModelFile) -> LoadedModel:
-    return LoadedModel(resource=file.resource, file=str(file.file) if file.file else None, sha256=file.sha256)
+    return LoadedModel(file.sha256, resource=file.resource, file=str(file.file) if file.file else None)
 
 
 def thresholds(manifest: Manifest) -> Thresholds:
@@ -52,8 +53,10 @@ def policy(manifest: Manifest) -> Policy:
             "bases": dict(chosen.bases),
             "signals": dict(chosen.signals),
             "signals_by_basis": {basis: dict(signals) for basis, signals in chosen.signals_by_basis.items()},
-            "operator": manifest.corpus.operator,
-        }
+            "classes": dict(chosen.classes),
+            "min_confidence": chosen.min_confidence,
+        },
+        operator=manifest.corpus.operator,
     )
 
 
@@ -65,6 +68,7 @@ def source_terms(sources: Mapping[str, Source]) -> dict[str, SourceTerms]:
             evidence=source.license.evidence if source.license else None,
             basis=source.basis,
             terms=source.terms or None,
+            tier=source.contract_tier,
         )
         for name, source in sorted(sources.items())
     }

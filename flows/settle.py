@@ -1,4 +1,4 @@
-"""Stage ``settle``: the last word on every document – published, or fallen at which stage and why – and no text moved."""
+"""Stage ``settle``: the last word on every document – published, or fallen where and why – and no text moved."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _REFUSED = pa.schema(
 
 
 def _refused(store: RunStore, number: int) -> pa.Table:
-    """Of the kept documents those that lose too much by cuts, or hold an evaluation set: the first stage's word counts."""
+    """Of the kept documents those that lose too much by cuts, or hold an evaluation set; the first stage counts."""
     tables = [_REFUSED.empty_table()]
     for stage in CUTTING_STAGES:
         if not store.exists(part_key(stage, number)):

@@ -21,8 +21,9 @@ def curate(
     from flows import steps
     from flows.cli.steering import steer
     from flows.cli.summary import tell_run
+    from flows.session import Session
 
-    def direct(session: steps.Session) -> str | None:
+    def direct(session: Session) -> str | None:
         plan = steps.curate(session, everything=everything)
         return plan.run if plan else None
 

@@ -30,6 +30,5 @@ def init(
     directory.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
     where = "" if directory == Path() else f"cd {directory} && "
-    print(
-        f"{target} is written. Next:\n  1. put your address and sources into it\n  2. {where}kombajn check\n  3. kombajn run"
-    )
+    print(f"{target} is written. Next:")
+    print(f"  1. put your address and sources into it\n  2. {where}kombajn check\n  3. kombajn run")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flows.cli import options
 
@@ -15,11 +16,11 @@ def status(home: options.Home = options.HOME, as_json: options.Json = False) -> 
 
     place = Home(home)
     who = holder(home)
-    crawls = [
+    crawls: list[dict[str, Any]] = [
         {"crawl": folder.name, "finished": (folder / "files.json").is_file(), "bytes": size_of(folder)}
         for folder in place.crawl_folders()
     ]
-    runs = []
+    runs: list[dict[str, Any]] = []
     for folder in sorted(place.runs.iterdir()) if place.runs.is_dir() else []:
         if (folder / "run.json").is_file():
             about = read_json(folder / "run.json")

@@ -1,0 +1,105 @@
+"""The batch runner: receipts, crashed and stuck workers, isolation of the culprit."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows.engine import BatchEngine
+from flows.lock import hold
+from flows.progress import Silent
+from flows.store import CorruptPart, LocalStore
+from flows.workers import worker_pool
+from tests.flows.working import CountTask, FailingTask, count, fail
+
+Quarantine = dict[str, str]
+
+
+def run(
+    home: Path, work: Callable[..., object], tasks: list[object], size: int = 2, timeout: float = 60.0
+) -> Quarantine:
+    found: Quarantine = {}
+    with (
+        hold(home, "test"),
+        worker_pool(home, size, timeout, lambda stage, record, why: found.update({record: why})) as pool,
+    ):
+        BatchEngine(pool, home / "receipts", Silent()).map("count", work, tasks)
+    return found
+
+
+def tasks(home: Path, number: int = 4, **more: object) -> list[object]:
+    store = LocalStore(home / "run")
+    return [CountTask(store, (part,), records=(f"a{part}", f"b{part}"), **more) for part in range(number)]  # type: ignore[arg-type]
+
+
+def calls(home: Path) -> list[str]:
+    return sorted((home / "run" / "calls.log").read_text().split())
+
+
+def test_finished_tasks_are_not_run_again(tmp_path: Path) -> None:
+    run(tmp_path, count, tasks(tmp_path))
+    run(tmp_path, count, tasks(tmp_path))
+    assert calls(tmp_path) == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("damage", ["remove", "truncate", "flip"])
+def test_a_vanished_or_corrupt_part_is_made_anew_and_only_it(tmp_path: Path, damage: str) -> None:
+    run(tmp_path, count, tasks(tmp_path))
+    part = tmp_path / "run" / "count" / "part-00002.parquet"
+    before = part.read_bytes()
+    if damage == "remove":
+        part.unlink()
+    else:
+        part.write_bytes(before[:50] if damage == "truncate" else before[:20] + b"\0\0" + before[22:])
+    run(tmp_path, count, tasks(tmp_path))
+    assert part.read_bytes() == before
+    assert calls(tmp_path) == ["0", "1", "2", "2", "3"]
+
+
+def test_a_changed_task_is_run_again(tmp_path: Path) -> None:
+    run(tmp_path, count, tasks(tmp_path, 1))
+    run(tmp_path, count, tasks(tmp_path, 1, quarantined=("a0",)))
+    assert pq.read_table(tmp_path / "run" / "count" / "part-00000.parquet")["record"].to_pylist() == ["b0"]
+
+
+def test_a_record_that_crashes_native_code_is_set_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
+    found = run(tmp_path, count, tasks(tmp_path, poison="b2"))
+    assert list(found) == ["b2"]
+    written = pq.read_table(tmp_path / "run" / "count" / "part-00002.parquet")["record"].to_pylist()
+    assert written == ["a2"]
+    assert pq.read_table(tmp_path / "run" / "count" / "part-00003.parquet").num_rows == 2
+
+
+def test_a_stuck_worker_is_ended(tmp_path: Path) -> None:
+    found = run(tmp_path, count, tasks(tmp_path, 1, sleep=60.0), size=1, timeout=6.0)
+    assert sorted(found) == ["a0", "b0"]
+    assert "no answer within 6 s" in found["a0"]
+
+
+def test_a_full_disk_arrives_as_such(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught:
+        run(tmp_path, fail, [FailingTask(LocalStore(tmp_path / "run"), "disk")])
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_mistake_of_ours_names_stage_and_task(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"count, task 0:(.|\n)*a mistake of ours"):
+        run(tmp_path, fail, [FailingTask(LocalStore(tmp_path / "run"), "ours")])
+
+
+def test_a_corrupt_part_that_is_read_says_so_and_is_removed(tmp_path: Path) -> None:
+    run(tmp_path, count, tasks(tmp_path, 1))
+    part = tmp_path / "run" / "count" / "part-00000.parquet"
+    part.write_bytes(b"PAR1 and nothing more PAR1")
+    with pytest.raises(CorruptPart, match="is corrupt"):
+        LocalStore(tmp_path / "run").read("count/part-00000")
+    assert not part.exists()
+
+
+def test_local_functions_cannot_be_work(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="not a module-level function"):
+        run(tmp_path, lambda task: None, [FailingTask(LocalStore(tmp_path / "run"), "ours")])
