@@ -54,3 +54,4 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
+    signups: set[int] = field(default_factory=set)  # containers that hold a field for an e-mail address

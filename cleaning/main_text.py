@@ -7,7 +7,7 @@ from typing import Any
 from cleaning.blocks import Block
 from cleaning.layout import render
 from cleaning.second_opinion import trafilatura_blocks
-from cleaning.selection import Selection, select
+from cleaning.selection import PROSE, Selection, prose_mass, select
 from cleaning.sifting import without_furniture
 from cleaning.walk import read_blocks
 
@@ -27,7 +27,8 @@ def main_text(root: Any, url: str = "") -> str:
     if not _is_doubtful(own):
         return render(own.blocks)
     other = without_furniture(trafilatura_blocks(root, url))
-    return render(other if _size(other) >= max(LONGER * own.size, 1) else own.blocks)
+    better = _size(other) >= LONGER * own.size and any(prose_mass(block) >= PROSE for block in other)
+    return render(other if better else own.blocks)
 
 
 def _is_doubtful(own: Selection) -> bool:

@@ -6,6 +6,7 @@ import re
 
 MAX_ANNOUNCEMENT = 160
 MAX_NOTICE = 700
+MAX_BYLINE = 140
 
 
 def _any(*alternatives: str) -> str:
@@ -55,9 +56,21 @@ _NOTICE = re.compile(
     ),
     re.I | re.S,
 )
+_MONTH = "(?:stycz|lut|mar|kwie|maj|czerw|lip|sierp|wrze|paźd|list|grud)[a-zńś]*"
+# Laws are of a date too („z dnia 5 maja 2020 r."), and must stay.
+_BYLINE = re.compile(
+    rf"(?!.*\bdnia\b)(?!.*\br\.?\s*$)(?:[^.!?]{{0,50}}\b\d{{1,2}}\.? {_MONTH} \d{{4}}\b[^.!?]{{0,80}}$"
+    r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}(?:,? \d{1,2}:\d\d)?\b.{0,100}$|(?:przez|autor:?|napisał\w*|dodał\w*) .{0,60}$)",
+    re.I,
+)
 _INLINE = re.compile(
     r"\s*[\[(](?:(?:czytaj|zobacz|przeczytaj|sprawdź)\s+)?(?:więcej|dalej|tutaj|tu|edytuj(?: kod)?)[\])]", re.I
 )
+
+
+def is_byline(text: str) -> bool:
+    """Whether *text*, just below a heading, only says who posted it when and where."""
+    return len(text) <= MAX_BYLINE and bool(_BYLINE.match(text))
 
 
 def announces_links(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaning.blocks import Block, Page
@@ -15,6 +16,10 @@ FURNITURE, PROSE_ONLY, CLEAR = 0, 1, 2
 PROSE = 60.0
 """Mass from which a block is prose wherever it stands."""
 MAX_LEAD = 1500
+RELAXED_GAIN = 2.0
+"""How many times more prose a later attempt must find to be preferred."""
+SIGNUP_SHARE = 0.25
+MAX_SIGNUP = 1000
 DESCENT_SHARE = 0.8
 """The main text lies in a child that holds at least this share of what its parent holds."""
 
@@ -53,13 +58,14 @@ class Selection:
 def select(page: Page) -> Selection:
     """What of *page* is its main text; no blocks if it has none."""
     best: list[Block] = []
-    prose = 0.0
+    weight = prose = 0.0
     for attempt in ATTEMPTS:
-        masses = [_mass(block, attempt.links) for block in page.blocks]
+        masses = [prose_mass(block, attempt.links) for block in page.blocks]
         prose = max(prose, _prose(page, masses))
         chosen = _select(page, masses, attempt)
-        if _size(chosen) > 1.5 * _size(best):
-            best = chosen
+        chosen_weight = sum(prose_mass(block, attempt.links) for block in chosen)
+        if chosen_weight > RELAXED_GAIN * weight:
+            best, weight = chosen, chosen_weight
         if _size(best) >= ENOUGH:
             break
     return Selection(best, _size(best), prose)
@@ -79,7 +85,12 @@ def _size(blocks: list[Block]) -> int:
 
 def _select(page: Page, masses: list[float], attempt: Attempt) -> list[Block]:
     verdicts = _verdicts(page, masses, attempt)
-    kept = [index for index, block in enumerate(page.blocks) if _may_stay(block, masses[index], verdicts)]
+    signups = _signups(page, masses)
+    kept = [
+        index
+        for index, block in enumerate(page.blocks)
+        if block.container not in signups and _may_stay(block, masses[index], verdicts)
+    ]
     if not kept:
         return []
     inside = _inside(page, _root(page, kept, masses))
@@ -97,7 +108,7 @@ def _may_stay(block: Block, mass: float, verdicts: list[int]) -> bool:
     return verdict == CLEAR or (verdict == PROSE_ONLY and (mass >= PROSE or block.kind in ("h1", "pre")))
 
 
-def _mass(block: Block, links: bool) -> float:
+def prose_mass(block: Block, links: bool = False) -> float:
     """How much prose a block is: characters outside links, fully counted only for what reads like sentences.
 
     With *links*, whole sentences count although they are links, as in lists of teasers.
@@ -142,14 +153,39 @@ def _verdicts(page: Page, masses: list[float], attempt: Attempt) -> list[int]:
     return verdicts
 
 
-def _root(page: Page, kept: list[int], masses: list[float]) -> int:
-    """The innermost container that holds nearly all prose; -1 for the whole page."""
+def _signups(page: Page, masses: list[float]) -> set[int]:
+    """Containers in which a newsletter asks for an address, unless they hold much of the page."""
+    if not page.signups:
+        return set()
+    held = _held(page, range(len(page.blocks)), masses)
+    limit = min(SIGNUP_SHARE * sum(masses), MAX_SIGNUP)
+    found: set[int] = set()
+    for number, container in enumerate(page.containers):
+        asks = (
+            number in page.signups
+            and held[number] <= limit
+            and container.tag not in ("body", "html", "main", "article")
+        )
+        if asks or container.parent in found:
+            found.add(number)
+    return found
+
+
+def _held(page: Page, kept: Iterable[int], masses: list[float]) -> list[float]:
+    """For each container the prose in it and in all containers below."""
     held = [0.0] * len(page.containers)
     for index in kept:
-        held[page.blocks[index].container] += masses[index]
+        if page.blocks[index].container >= 0:
+            held[page.blocks[index].container] += masses[index]
     for number in range(len(held) - 1, -1, -1):
         if (parent := page.containers[number].parent) >= 0:
             held[parent] += held[number]
+    return held
+
+
+def _root(page: Page, kept: list[int], masses: list[float]) -> int:
+    """The innermost container that holds nearly all prose; -1 for the whole page."""
+    held = _held(page, kept, masses)
     best: dict[int, int] = {}
     for number, container in enumerate(page.containers):
         if container.parent not in best or held[number] > held[best[container.parent]]:

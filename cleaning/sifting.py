@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 from cleaning.blocks import Block
-from cleaning.phrases import announces_links, is_notice
+from cleaning.phrases import announces_links, is_byline, is_notice
 
 ARTICLE = 600
 """Characters from which a text is long enough to have marks around it that are not of it."""
 LAST_MARK = 30
 MAX_TITLE = 120
+LABEL = 60
+REPEATED = 80
+"""Characters from which a block that stands twice on a page is kept once."""
 _TERMINAL = '.!?…:;,)”"»'
 
 
 def without_furniture(blocks: list[Block]) -> list[Block]:
     """*blocks* without link lists and what announces them, labels and notices, and signatures at the edges."""
     kept: list[Block] = []
+    seen: set[str] = set()
     groups = _link_groups(blocks)
     skipping = False
     for block in blocks:
-        heading = block.is_heading
-        if skipping and not heading and (block.group in groups or _is_link(block) or len(block.text) < 60):
+        text = block.text
+        if skipping and not block.is_heading and (block.group in groups or _is_link(block) or len(text) < LABEL):
             continue
-        skipping = False
-        if announces_links(block.text):
-            skipping = heading or block.text.rstrip().endswith(":") or len(block.text) < 40
-            if skipping or _is_link(block):
+        skipping = announces_links(text) and (block.is_heading or text.endswith(":") or len(text) < LABEL)
+        if skipping or _is_furniture(block, groups) or (kept and kept[-1].is_heading and is_byline(text)):
+            continue
+        if len(text) >= REPEATED and block.kind != "pre":
+            if text in seen:
                 continue
-        if (
-            (block.group and block.group in groups)
-            or (not block.marker and is_notice(block.text))
-            or (_is_link(block) and block.kind != "li")
-        ):
-            continue
+            seen.add(text)
         kept.append(block)
-    return _trimmed(kept)
+    return _trimmed(_without_bare_headings(kept))
+
+
+def _without_bare_headings(blocks: list[Block]) -> list[Block]:
+    """A short heading that another of its rank or a higher one follows at once announced something now gone."""
+    kept: list[Block] = []
+    for block in blocks:
+        while kept and block.is_heading and _is_title(kept[-1]) and "h1" < block.kind <= kept[-1].kind:
+            kept.pop()
+        kept.append(block)
+    return kept
 
 
 def _is_furniture(block: Block, link_groups: set[int]) -> bool:
     if block.group and block.group in link_groups:
         return True
-    if _is_link(block) and block.kind != "li":
+    if _is_link(block) and (block.kind != "li" or announces_links(block.text)):
         return True
     return not block.marker and is_notice(block.text)
 

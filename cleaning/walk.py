@@ -51,6 +51,10 @@ _FURNITURE_ROLES = {
 }
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LINE_NUMBERS = re.compile(r"\b(?:gutter|linenos?|line-numbers?(?:-rows)?|rouge-gutter|blob-num|hljs-ln-n\w*)\b")
+_SIGNUP_SCRIPT = re.compile(
+    r"mailerlite|mailchimp|list-manage|getresponse|freshmail|convertkit|sendinblue|brevo|hsforms"
+)
+_PERMALINK = re.compile(r"\s*[#¶§🔗]+$")
 _MATH_IMAGE = re.compile(r"math|latex|\btex\b", re.I)
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 _NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -119,6 +123,8 @@ class _Walk:
         """Note what *element* begins; returns what leaving it must undo, or None if it is not walked into."""
         tag = element.tag
         if tag in _SKIPPED or not isinstance(tag, str):
+            if tag == "input" and element.get("type") == "email":
+                self.page.signups.add(self.place.container)
             return None
         if tag == "br":
             self.parts.append(BREAK)
@@ -202,6 +208,8 @@ class _Walk:
         elif tag == "script":
             if attributes.get("type", "").startswith("math/tex"):
                 self.parts.append(formulas.from_tex(element.text or ""))
+            elif _SIGNUP_SCRIPT.search(attributes.get("src", "")):
+                self.page.signups.add(self.place.container)
             return None
         elif tag == "math":
             self.parts.append(formulas.from_mathml(element))
@@ -271,7 +279,10 @@ class _Walk:
             if code.strip():
                 self._append("pre", code, 0, 0)
         elif BREAK not in raw:
-            if text := " ".join(raw.split()):
+            text = " ".join(raw.split())
+            if text and self.place.kind[0] == "h":
+                text = _PERMALINK.sub("", text)
+            if text:
                 self._append(self.place.kind, text, link_chars, links)
         else:
             self._append_lines(raw, link_chars, links)
