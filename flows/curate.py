@@ -11,7 +11,7 @@ from flows.index_captures import IndexTask, index_captures
 from flows.judge import JudgeTask, judge_parts
 from flows.license import ConsistencyTask, LicenseTask, find_consistency, license_parts
 from flows.manifest import Manifest
-from flows.plan import RunPlan, all_sources
+from flows.plan import RunPlan, all_sources, release_shards
 from flows.read import ReadTask, merge_sites, read_parts
 from flows.screen import ScreenTask, screen_parts
 from flows.select import SelectTask, select
@@ -74,13 +74,6 @@ def describe(plan: RunPlan) -> dict[str, Any]:
     }
 
 
-def base_shards(home: Home, plan: RunPlan) -> tuple[str, ...]:
-    """The shards of the base release, both tiers."""
-    if plan.base is None:
-        return ()
-    return tuple(str(path) for path in sorted((home.releases / plan.base).glob("*/data/*/*.parquet")))
-
-
 def _take_in(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -> None:
     settings = session.manifest.engine
     engine.map(
@@ -93,7 +86,7 @@ def _take_in(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -
     )
     files = tuple(range(len(plan.inputs)))
     engine.map("sites", merge_sites, [PartTask(store, files)])
-    shards = base_shards(session.home, plan)
+    shards = release_shards(session.home, plan.base)
     engine.map(
         "select",
         select,

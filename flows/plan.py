@@ -12,6 +12,7 @@ from flows.cli.errors import Failure
 from flows.home import Home, read_json, write_json
 from flows.identity import file_sha256, fingerprint
 from flows.manifest import Manifest, Source
+from flows.withdrawals import withdrawals
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,13 @@ def make_plan(home: Home, manifest: Manifest, *, everything: bool = False) -> Ru
     base = None if everything else next(reversed(home.versions()), None)
     covered = frozenset() if base is None else covered_files(home, base)
     inputs = first_of_each(entry for entry in finished_inputs(home) if entry.sha256 not in covered)
-    withdrawals = pending_withdrawals(home, base)
-    if not inputs and not withdrawals:
+    pending = pending_withdrawals(home, base)
+    if not inputs and not pending:
         return None
     sources = all_sources(home, manifest)
     configuration = fingerprint(configuration_of(manifest, sources.values()))
     files = sorted((entry.name, entry.sha256, entry.source, entry.category) for entry in inputs)
-    identity = fingerprint([files, configuration, VERSIONS, base, withdrawals, everything])[:16]
+    identity = fingerprint([files, configuration, VERSIONS, base, pending, everything])[:16]
     quarantine = home.runs / identity / "quarantine.json"
     quarantined = tuple(sorted(read_json(quarantine)["captures"])) if quarantine.is_file() else ()
     return RunPlan(identity, base, inputs, configuration, quarantined)
@@ -111,12 +112,18 @@ def covered_files(home: Home, version: str) -> frozenset[str]:
 
 def pending_withdrawals(home: Home, base: str | None) -> list[str]:
     """Fingerprints of withdrawals asked for since release *base*."""
-    listing = home.root / "withdrawals.json"
-    if base is None or not listing.is_file():
+    if base is None:
         return []
     done = home.index / base / "covered.json"
     applied = set(read_json(done).get("withdrawals", [])) if done.is_file() else set()
-    return sorted(entry["key"] for entry in read_json(listing)["withdrawals"] if entry["key"] not in applied)
+    return sorted(entry.key for entry in withdrawals(home) if entry.key not in applied)
+
+
+def release_shards(home: Home, version: str | None) -> tuple[str, ...]:
+    """The shards of release *version*, both tiers."""
+    if version is None:
+        return ()
+    return tuple(str(path) for path in sorted((home.releases / version).glob("*/data/*/*.parquet")))
 
 
 def all_sources(home: Home, manifest: Manifest) -> dict[str, Source]:

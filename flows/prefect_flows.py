@@ -10,10 +10,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
+from flows.defaults import manifest_or_default
 from flows.home import Home
 from flows.lock import hold
 from flows.manifest import Source
-from flows.manifest_file import read_manifest
 from flows.prefect_engine import PrefectEngine
 from flows.progress import Lines, Silent
 from flows.session import Session, default_workers
@@ -28,7 +28,7 @@ watching: list[Silent] = []
 
 
 def _session(home: str, manifest: str, workers: int | None) -> Session:
-    read = read_manifest(Path(manifest))
+    read = manifest_or_default(Path(manifest))
     progress = watching[-1] if watching else Lines()
     return Session(Home(Path(home)), read, progress, workers or default_workers(read), PrefectEngine)
 

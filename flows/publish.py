@@ -15,20 +15,20 @@ from catalog.release import CorpusIdentity, ReleaseSpec, write_release
 from catalog.store import refresh
 from flows.accounting import Accounts, run_row, source_rows, stage_rows
 from flows.chain import VERSIONS
-from flows.curate import base_shards, batches, describe, part_count, run_store
+from flows.curate import batches, describe, part_count, run_store
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
 from flows.identity import fingerprint
 from flows.index_release import IndexTask, write_index
 from flows.manifest import Manifest
-from flows.plan import RunPlan, all_sources, configuration_of, covered_files, pending_withdrawals
+from flows.plan import RunPlan, all_sources, configuration_of, covered_files, pending_withdrawals, release_shards
 from flows.records import records
 from flows.session import Session
 from flows.settle import settle_parts
 from flows.steps import Published
 from flows.tasks import PartTask, part_key
 from flows.views import RunStore
-from flows.withdrawals import withdrawn_rows
+from flows.withdrawals import documents_named, withdrawals
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     parts = part_count(store)
     with session.engine(plan) as engine:
         engine.map("settle", settle_parts, [PartTask(store, batch) for batch in batches("judge", parts)])
-        withdrawals = withdrawn_rows(home, plan.base)
-        removed = _removed(store, plan, home, {row["id"] for row in withdrawals})
+        leaving = documents_named(release_shards(home, plan.base), withdrawals(home))
+        removed = _removed(store, plan, home, {row["id"] for row in leaving})
         engine.map("index", write_index, [_index_task(session, plan, store, name, parts, removed)])
         spec = _spec(manifest, plan, name, home)
         _write_tables(session, plan, engine, store)
@@ -70,7 +70,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
                     spec,
                     manifest.dedup.validation_share,
                     tuple(sorted(removed)),
-                    tuple(tuple(sorted(row.items())) for row in withdrawals),
+                    tuple(tuple(sorted(row.items())) for row in leaving),
                     str(plan.folder(home) / "accounting"),
                     manifest.engine.memory_bytes,
                 )
@@ -123,7 +123,7 @@ def _planned_version(home: Home, plan: RunPlan) -> str:
 def _removed(store: RunStore, plan: RunPlan, home: Home, withdrawn: Collection[str]) -> set[str]:
     """Documents of the base that leave: withdrawn ones, and those whose page has a later document now."""
     removed = set(withdrawn)
-    shards = base_shards(home, plan)
+    shards = release_shards(home, plan.base)
     if not shards:
         return removed
     settled = [store.read(key, ["page_id"])["page_id"] for key in store.keys("settle/part-")]

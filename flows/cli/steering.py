@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.cli.errors import WRONG_USAGE, Failure
+from flows.defaults import manifest_or_default
 from flows.home import Home
 from flows.lock import hold
 from flows.manifest import Manifest
@@ -17,6 +18,8 @@ from flows.progress import Silent, shown
 from flows.session import Session, default_workers
 
 ENGINES = ("prefect", "direct")
+READING = ("curate", "publish")
+"""Verbs that need no manifest: sources declared by an ingest suffice."""
 
 
 def chosen_engine(name: str, manifest: Manifest) -> str:
@@ -42,7 +45,7 @@ def steer(
 
     *direct* does the work without Prefect; *parameters* are what the flow of that name takes.
     """
-    read = read_manifest(manifest)
+    read = manifest_or_default(manifest) if verb in READING else read_manifest(manifest)
     kind = chosen_engine(engine, read)
     with hold(home, "kombajn " + " ".join(sys.argv[1:])), shown(quiet=as_json) as progress:
         if kind == "direct":
