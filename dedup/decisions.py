@@ -222,8 +222,12 @@ def _outcome(
     holder = np.where(decision.kept_for >= 0, decision.kept_for, rows)
     goes = holder != rows
     kept = (decision.kept_for == rows) & ~published
-    cluster, size = _clusters(members, holder)
     component = row_components(count, decision.left, decision.right)
+    splits, barred = _published_split(members, component, published)
+    # A newcomer that would link published documents of both splits goes for the one in validation.
+    linking = kept & (barred >= 0)
+    holder, goes, kept = np.where(linking, barred, holder), goes | linking, kept & ~linking
+    cluster, size = _clusters(members, holder)
     kind = np.full(count, None, object)
     kind[goes] = "near"
     kind[goes & comparison.same_text(rows, holder)] = "normalized"
@@ -244,13 +248,13 @@ def _outcome(
         "kept_url": members["url"].take(target),
         "kept_release": members["release"].take(target),
         "kind": pa.array(kind, pa.string()),
-        "similarity": pa.array(np.where(goes, decision.similarity, np.nan), from_pandas=True),
+        "similarity": pa.array(np.where(goes & ~linking, decision.similarity, np.nan), from_pandas=True),
         "withdrawn": pc.fill_null(members["withdrawn"].take(target), False),
         "conflict": pc.is_valid(weak),
         "weakest_tier": members["tier"].take(weak),
         "weakest_basis": members["basis"].take(weak),
         "weakest_id": members["id"].take(weak),
-        "published_split": _published_split(members, component, published),
+        "published_split": splits,
     }
     return pa.table([columns[field.name] for field in DECISION], schema=DECISION)
 
@@ -280,12 +284,17 @@ def _fallen(
     )
 
 
-def _published_split(members: pa.Table, component: Int64, published: npt.NDArray[np.bool_]) -> pa.Array:
-    """Split of the published documents of each row's component: null for none, ``conflict`` where they differ."""
+def _published_split(members: pa.Table, component: Int64, published: npt.NDArray[np.bool_]) -> tuple[pa.Array, Int64]:
+    """Split of the published documents of each row's component (null for none, ``conflict`` where they differ).
+
+    Beside it, for rows in conflict, the first published document in validation; −1 for all others.
+    """
     names = members["split"].to_pylist()
-    found: dict[int, str] = {}
+    found: dict[int, dict[str, int]] = {}
     for row in np.flatnonzero(published).tolist():
         if names[row] is not None:
-            root = int(component[row])
-            found[root] = names[row] if found.get(root, names[row]) == names[row] else "conflict"
-    return pa.array([found.get(root) for root in component.tolist()], pa.string())
+            found.setdefault(int(component[row]), {}).setdefault(names[row], row)
+    known = [found.get(root, {}) for root in component.tolist()]
+    splits = ["conflict" if len(sides) > 1 else next(iter(sides), None) for sides in known]
+    barred = [sides["validation"] if len(sides) > 1 else -1 for sides in known]
+    return pa.array(splits, pa.string()), np.array(barred, np.int64)

@@ -64,11 +64,11 @@ def partition_of(keys: UInt64, partitions: int) -> Int64:
     return ((keys >> np.uint64(32)) * np.uint64(partitions) >> np.uint64(32)).astype(np.int64)
 
 
-def overlapping(partition: int, partitions: int, groups: int) -> list[int]:
-    """Row groups, of *groups* equal key ranges, that hold keys of one partition."""
-    first = partition * groups // partitions
-    last = -(-(partition + 1) * groups // partitions)
-    return list(range(first, max(last, first + 1)))
+def overlapping(partition: int, partitions: int, ranges: int) -> range:
+    """Which of *ranges* equal ranges of keys hold keys of one of *partitions*."""
+    if not ranges:
+        return range(0)
+    return range(partition * ranges // partitions, -(-(partition + 1) * ranges // partitions))
 
 
 def numbers(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.generic]:

@@ -65,6 +65,29 @@ def document_keys(index: Sequence[str]) -> list[str]:
     return sorted(key for key in index if _name(key).startswith("documents-"))
 
 
+def sentence_keys(index: Sequence[str]) -> list[str]:
+    """The tables of sentence counts among the keys of an index, in the order of their key ranges."""
+    return sorted(key for key in index if _name(key).startswith("sentences-"))
+
+
+def span_keys(index: Sequence[str]) -> list[str]:
+    """The tables of span fingerprints among the keys of an index, sorted."""
+    return sorted(key for key in index if _name(key).startswith("spans-"))
+
+
+def check_span_parameters(store: Store, index: Sequence[str], length: int, tokenizer: str | None) -> None:
+    """Raise `IndexMismatch` when *index* holds fingerprints of another length or of other tokens."""
+    for key in index:
+        if _name(key) == "parameters":
+            recorded = store.read(key).to_pylist()[0]
+            known, wanted = (recorded["span_length"], recorded["span_tokenizer"]), (length, tokenizer or "words")
+            if known != wanted:
+                raise IndexMismatch(
+                    f"the index was made with spans of {known[0]} tokens ({known[1]}), this run wants {wanted[0]} "
+                    f"({wanted[1]}): set them back, or rebuild the release from all captures (curate --all)"
+                )
+
+
 def parameters_of(config: Parameters) -> dict[str, int | str]:
     """What an index records of the configuration it was made with."""
     return {

@@ -31,6 +31,7 @@ from dedup.exchange import (
     require,
     scatter,
 )
+from dedup.index import sentence_keys
 from dedup.plan import measure
 from dedup.protection import is_protected
 from dedup.shingles import mix
@@ -97,6 +98,7 @@ class SentenceTask:
     batch: Batch
     config: SentenceConfig
     partitions: int
+    prefix: str = "sentences"
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def find_repeated_sentences(
     volume = measure(engine, store, "sentences", parts, config.parts_per_task)
     # A sentence of 110 bytes makes two rows of 53 bytes, sorted with four copies in memory.
     partitions = config.partitions or volume.partitions(0, 4, config.memory_bytes)
-    known = tuple(sorted(key for key in index if key.rsplit("/", 1)[-1].startswith("sentences-")))
+    known = tuple(sentence_keys(index))
     engine.map("sentences/hashes", write_hashes, [SentenceTask(store, batch, config, partitions) for batch in work])
     counts = [CountTask(store, p, partitions, len(work), config, known) for p in range(partitions)]
     engine.map("sentences/counts", count_partition, counts)
@@ -214,7 +216,7 @@ def runs(sentences: Sentences, size: int, minimum_words: int) -> tuple[Int64, UI
 
 
 def write_hashes(task: SentenceTask) -> None:
-    """Write ``sentences/hashes-XXXXX``: every sentence and run with its document's order, partitioned by key."""
+    """Write ``<prefix>/hashes-XXXXX``: every sentence and run with its document's order, partitioned by key."""
     tables = []
     for number, part in task.batch.numbered():
         documents = task.store.read(part, _COLUMNS)
@@ -238,7 +240,7 @@ def write_hashes(task: SentenceTask) -> None:
         tables.append(pa.table(table))
     joined = pa.concat_tables(tables)
     partition = partition_of(numbers(joined["key"]).astype(np.uint64), task.partitions)
-    scatter(task.store, f"sentences/hashes-{task.batch.number:05}", joined, partition, task.partitions)
+    scatter(task.store, f"{task.prefix}/hashes-{task.batch.number:05}", joined, partition, task.partitions)
 
 
 def _countable(documents: pa.Table, found: Sentences, config: SentenceConfig) -> Bool:
@@ -273,10 +275,7 @@ COUNT = pa.schema(
 def count_partition(task: CountTask) -> None:
     """Write ``sentences/repeated-XXXXX`` (what to cut, one row group a batch) and ``sentences/top-XXXXX``."""
     names = [f"sentences/hashes-{i:05}" for i in range(task.batches)]
-    rows = gather(task.store, names, task.partition)
-    columns = {name: numbers(rows[name]) for name in rows.column_names}
-    order = np.lexsort([columns[name] for name in ("sentence", "place", "low", "high", "first", "key")])
-    columns = {name: column[order] for name, column in columns.items()}
+    columns = _sorted(gather(task.store, names, task.partition))
     groups = _Groups.of(columns)
     groups.add_published(task)
     limit = np.where(groups.run, 1, task.config.max_documents)
@@ -299,6 +298,18 @@ def count_partition(task: CountTask) -> None:
     task.store.write(f"sentences/top-{task.partition:05}", groups.top(columns, repeated))
 
 
+def count_groups(rows: pa.Table) -> pa.Table:
+    """The `COUNT` of rows of sentence hashes, by key."""
+    groups = _Groups.of(_sorted(rows))
+    return pa.table([getattr(groups, name) for name in COUNT.names], schema=COUNT)
+
+
+def _sorted(rows: pa.Table) -> dict[str, npt.NDArray[np.generic]]:
+    columns = {name: numbers(rows[name]) for name in rows.column_names}
+    order = np.lexsort([columns[name] for name in ("sentence", "place", "low", "high", "first", "key")])
+    return {name: column[order] for name, column in columns.items()}
+
+
 @dataclass
 class _Groups:
     """Rows of equal key: sizes, counts over documents and hosts, and the holder."""
@@ -309,6 +320,7 @@ class _Groups:
     run: Bool
     documents: Int64
     hosts: Int64
+    occurrences: Int64
     first: UInt64
     high: UInt64
     low: UInt64
@@ -318,7 +330,8 @@ class _Groups:
         key, high, low = columns["key"], columns["high"], columns["low"]
         if not len(key):
             none = np.zeros(0, np.int64)
-            return cls(none, none, none.astype(np.uint64), none.astype(bool), none, none, *[none.astype(np.uint64)] * 3)
+            no_keys = none.astype(np.uint64)
+            return cls(none, none, no_keys, none.astype(bool), none, none, none, no_keys, no_keys, no_keys)
         fresh = np.append(True, key[1:] != key[:-1])
         start = np.flatnonzero(fresh)
         another = fresh | np.append(True, (high[1:] != high[:-1]) | (low[1:] != low[:-1]))
@@ -332,6 +345,7 @@ class _Groups:
             columns["run"][start].astype(bool),
             np.add.reduceat(another.astype(np.int64), start),
             np.add.reduceat(new_host.astype(np.int64), start),
+            np.diff(np.append(start, len(key))),
             columns["first"][start],  # type: ignore[arg-type]
             high[start],  # type: ignore[arg-type]
             low[start],  # type: ignore[arg-type]
@@ -339,9 +353,8 @@ class _Groups:
 
     def add_published(self, task: CountTask) -> None:
         """Add the counts of earlier releases; a published holder comes first in its tier."""
-        for key in task.index:
-            groups = overlapping(task.partition, task.partitions, task.store.group_count(key))
-            known = task.store.read_groups(key, groups)
+        for i in overlapping(task.partition, task.partitions, len(task.index)):
+            known = task.store.read(task.index[i])
             keys = numbers(known["key"]).astype(np.uint64)
             at = np.searchsorted(keys, self.key)
             at[at == len(keys)] = 0
@@ -349,6 +362,7 @@ class _Groups:
             at = at[same]
             self.documents[same] += numbers(known["documents"]).astype(np.int64)[at]
             self.hosts[same] = np.maximum(self.hosts[same], numbers(known["hosts"]).astype(np.int64)[at])
+            self.occurrences[same] += numbers(known["occurrences"]).astype(np.int64)[at]
             first = numbers(known["first"]).astype(np.uint64)[at]
             earlier = first < self.first[same]
             for name in ("first", "high", "low"):
@@ -373,7 +387,7 @@ class _Groups:
                 "key": self.key[best],
                 "documents": self.documents[best],
                 "hosts": self.hosts[best],
-                "occurrences": self.size[best],
+                "occurrences": self.occurrences[best],
                 "high": self.high[best],
                 "low": self.low[best],
                 "place": columns["place"][self.start[best]],

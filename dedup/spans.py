@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from catalog.schema import Engine, Store
 from dedup.exchange import batches
 from dedup.fingerprints import FingerprintTask, SharedTask, write_fingerprints, write_shared
+from dedup.index import check_span_parameters, span_keys
 from dedup.plan import measure
 from dedup.span_config import SpanConfig
 from dedup.span_cuts import SPAN_CUTS, SpanCutTask, write_span_cuts
@@ -31,7 +32,8 @@ def find_repeated_spans(
     """
     if not parts:
         return
-    published = sorted(key for key in index if key.rsplit("/", 1)[-1].startswith("spans-"))
+    published = span_keys(index)
+    check_span_parameters(store, index, config.length, config.tokenizer)
     volume = measure(engine, store, "spans", parts, config.parts_per_task)
     # 0.08 fingerprints of 16 bytes a token of 6 bytes, sorted with four copies in memory; windows are ten times rarer.
     partitions = config.partitions or volume.partitions(0, 1.2, config.memory_bytes)
