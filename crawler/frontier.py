@@ -75,7 +75,8 @@ class Frontier(BaseScheduler):
             self.job.concurrency_per_host,
             self.job.concurrency_per_address,
         )
-        self.turns = Turns(self.manners)
+        frugal = self.job.polish_first and (self.job.max_pages is not None or self.job.max_bytes is not None)
+        self.turns = Turns(self.manners, frugal=frugal)
         self.robots: dict[str, str] = {}
         self.problems: dict[str, str] = {}
         self.pages = 0

@@ -2,7 +2,8 @@
 
 Stride scheduling: each turn costs a host 1/weight, and the host that has paid least goes next. Equal weights make
 round-robin; a host of little Polish text gets a small weight instead of none. A slow or resting host waits in a heap
-of its own and delays nobody.
+of its own and delays nobody. When the crawl has a budget of pages or bytes, unpromising hosts are held until no
+promising one has work: a page spent on them would be missing elsewhere.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from dataclasses import dataclass, field
 from crawler.politeness import Address, Manners, Pace
 from crawler.url_store import Entry
 from crawler.yield_rate import HostYield
+
+
+_HOLD = 0.25
+"""Seconds between two looks at whether held hosts may go on."""
 
 
 @dataclass
@@ -54,14 +59,18 @@ class Host:
 class Turns:
     """All hosts with work, and whose turn it is."""
 
-    def __init__(self, manners: Manners) -> None:
+    def __init__(self, manners: Manners, *, frugal: bool = False) -> None:
         self.manners = manners
+        self.frugal = frugal
         self.hosts: dict[str, Host] = {}
         self._ready: list[tuple[float, int, Host]] = []
         self._later: list[tuple[float, int, Host]] = []
         self._addresses: dict[str, Address] = {}
+        self._held: list[Host] = []
         self._count = 0
         self._now_paid = 0.0
+        self._look_at = 0.0
+        self._promised = True
 
     def __iter__(self) -> Iterator[Host]:
         return iter(self.hosts.values())
@@ -90,13 +99,17 @@ class Turns:
     def next(self, now: float) -> Host | None:
         """Return the host whose turn it is at *now*, None if all have to wait. Then ``charge`` or ``consider`` it."""
         while self._later and self._later[0][0] <= now:
-            host = heapq.heappop(self._later)[2]
-            host.place = "ready"
-            host.paid = max(host.paid, self._now_paid)
-            self._count += 1
-            heapq.heappush(self._ready, (host.paid, self._count, host))
+            self._push_ready(heapq.heappop(self._later)[2])
+        if self._held and not self._ready and not self._promise(now):
+            for host in self._held:
+                self._push_ready(host)
+            self._held.clear()
         while self._ready:
             host = heapq.heappop(self._ready)[2]
+            if self.frugal and not host.standing.promising and self._promise(now):
+                host.place = "held"
+                self._held.append(host)
+                continue
             host.place = ""
             if host.pace.due > now or not host.pending or host.active >= host.limit:
                 self.consider(host)
@@ -110,6 +123,21 @@ class Turns:
                 continue
             return host
         return None
+
+    def _promise(self, now: float) -> bool:
+        """Whether a promising host has work, or requests under way that may find some; looked up now and then."""
+        if now >= self._look_at:
+            self._look_at = now + _HOLD
+            self._promised = any(
+                (host.pending or host.active) and host.standing.promising for host in self.hosts.values()
+            )
+        return self._promised
+
+    def _push_ready(self, host: Host) -> None:
+        host.place = "ready"
+        host.paid = max(host.paid, self._now_paid)
+        self._count += 1
+        heapq.heappush(self._ready, (host.paid, self._count, host))
 
     def charge(self, host: Host, now: float) -> None:
         """A request to *host* leaves now."""
@@ -134,4 +162,7 @@ class Turns:
 
     def next_due(self) -> float | None:
         """Return when the first waiting host may be asked."""
-        return self._later[0][0] if self._later else None
+        due = self._later[0][0] if self._later else None
+        if self._held:
+            return self._look_at if due is None else min(due, self._look_at)
+        return due

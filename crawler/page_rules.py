@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_AGENT = re.compile(r"^\s*([a-z][a-z0-9_-]*)\s*:\s*(.*)$", re.DOTALL)
+_AGENT = re.compile(r"^\s*(\*|[a-z][a-z0-9_-]*)\s*:\s*(.*)$", re.DOTALL)
 _VALUED = ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview")
 _DIRECTIVES = ("noindex", "nofollow", "none", "noarchive", "noai", "noimageai", "index", "follow", "all", "nosnippet")
 

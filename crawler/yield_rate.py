@@ -13,6 +13,9 @@ from dataclasses import dataclass
 LEAST_DOCUMENTS = 20
 LEAST_BYTES = 256 * 1024
 POLISH_FACTOR = 0.05
+FEW_DOCUMENTS = 3
+LEAST_SHARE = 0.4
+"""A host with a smaller share of Polish pages waits while others have work, when the crawl's pages are numbered."""
 _LEAST_WEIGHT = 0.02
 _PRIOR = 2.0  # documents' worth of benefit of the doubt that a new host starts with
 
@@ -44,6 +47,11 @@ class HostYield:
         """The host's weight among the others: the square of its (smoothed) Polish share."""
         share = (self.polish + _PRIOR) / (self.documents + _PRIOR)
         return max(_LEAST_WEIGHT, share * share)
+
+    @property
+    def promising(self) -> bool:
+        """Whether the host may still be a Polish one."""
+        return self.documents < FEW_DOCUMENTS or self.polish_share >= LEAST_SHARE
 
     def verdict(self, factor: float) -> str | None:
         """Return why the host is to be stopped, or None."""
