@@ -78,7 +78,7 @@ class _Block:
 def read_records(stream: ByteStream) -> Iterator[Record | Broken]:
     """Yield the records of *stream* in order, and a :class:`Broken` for each stretch between them."""
     previous: Record | None = None
-    reported = 0
+    reported, torn = 0, False
     while True:
         stream.skip_blank()
         offset, start = stream.offset(), stream.position
@@ -87,7 +87,8 @@ def read_records(stream: ByteStream) -> Iterator[Record | Broken]:
             previous = None
         end = not stream.peek(1)
         while reported < len(stream.damage) and (end or stream.damage[reported][0] <= start):
-            yield Broken(stream.damage[reported][1], "unreadable_record", stream.damage[reported][2])
+            if not (end and torn):  # else it is what tore the last record
+                yield Broken(stream.damage[reported][1], "unreadable_record", stream.damage[reported][2])
             reported += 1
         if end:
             return
@@ -95,12 +96,11 @@ def read_records(stream: ByteStream) -> Iterator[Record | Broken]:
         while reported < len(stream.damage) and stream.damage[reported][0] < stream.position:
             found = Broken(offset, "unreadable_record", stream.damage[reported][2])
             reported += 1
+        torn = isinstance(found, Broken)
         if isinstance(found, Record):
             previous = found
-            continue
-        yield found
-        if found.reason == "truncated_file":  # the damage, if any, is the same
-            return
+        else:
+            yield found
 
 
 def parse_date(text: str) -> datetime | None:
@@ -126,6 +126,8 @@ def _read_one(stream: ByteStream, offset: int) -> Record | Broken:
     line = stream.readline(_LINE)
     if _VERSION.fullmatch(line):
         headers = _read_headers(stream)
+        if headers is None:
+            return Broken(offset, "truncated_file", "the file ends within a record's headers")
         block = _read_block(stream, _length(headers.get("content-length")), _WARC_START)
         kind, arc = headers.get("warc-type", "").strip().lower(), False
     elif (match := _ARC_LINE.fullmatch(line)) is not None:
@@ -150,10 +152,12 @@ def _read_one(stream: ByteStream, offset: int) -> Record | Broken:
     return Record(kind, offset, 0, headers, block.data, block.whole, "; ".join(block.notes) or None, arc)
 
 
-def _read_headers(stream: ByteStream) -> dict[str, str]:
+def _read_headers(stream: ByteStream) -> dict[str, str] | None:
     headers: dict[str, str] = {}
     name = ""
     for line in _header_lines(stream):
+        if not line:
+            return None
         if line[:1] in b" \t" and name:
             headers[name] += " " + _text(line)
             continue
@@ -172,9 +176,9 @@ def _header_lines(stream: ByteStream) -> Iterator[bytes]:
         return
     for _ in range(_HEADERS):
         line = stream.readline(_LINE)
-        if not line.strip(b"\r\n"):
+        if line in (b"\n", b"\r\n"):
             return
-        yield line
+        yield line  # an empty one means that the file ends here
 
 
 def _read_block(stream: ByteStream, length: int | None, start: re.Pattern[bytes]) -> _Block:

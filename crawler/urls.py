@@ -24,6 +24,7 @@ _PATH_SESSION = re.compile(
 )
 _SLASHES = re.compile(r"(?<!:)//+")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]|[^\x00-\x7f]")
+_HOST = re.compile(r"^([^:/?#]+://)([^/?#]*)")  # of a URL whose host or port nobody can parse
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 _TRACKING_PREFIXES = ("utm_", "mtm_", "matomo_", "pk_", "piwik_", "itm_", "hsa_", "oly_", "vero_", "aspsessionid")
@@ -131,7 +132,7 @@ def _canonical_once(url: str) -> str:
             return _encoded(url)
         scheme, netloc, path, query, _ = urlsplit(canonicalize_url(url))
     except ValueError:
-        return _encoded(url)
+        return _encoded(_HOST.sub(lambda match: match[1] + quote(match[2], safe=""), url))
     path = _SLASHES.sub("/", _PATH_SESSION.sub("", path))
     if query:
         query = "&".join(pair for pair in query.split("&") if pair and not _is_noise(pair))
