@@ -1,19 +1,45 @@
-"""What a page says about itself: JSON-LD first, then OpenGraph and ``<meta>``, then headings."""
+"""What a page says about itself: JSON-LD first, then ``<meta>`` names, then marked elements and the address."""
 
 from __future__ import annotations
 
-import json
+import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-MAX_JSON = 500_000
+from cleaning.dates import day_in_path, first_day
+from cleaning.linked_data import linked_data
+
 MAX_FIELD = 300
-_ARTICLE_TYPES = ("Article", "Posting", "WebPage", "Report", "Review", "Recipe", "Book", "Legislation", "QAPage")
-_DATE = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)")
+MAX_AUTHOR = 160
+MAX_BYLINE = 120
 _SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<[^>]{1,300}>")
+_NO_AUTHOR = re.compile(
+    r"https?://|www\.|@|^(?:admin|administrator|root|user|me|wordpress|webmaster|author|autor|brak)$", re.I
+)
+_AUTHOR_LABEL = re.compile(
+    r"^(?:autor(?:ka|zy|ki)?|opracowa(?:ł|ła|nie)|tekst|napisał(?:a)?|przez|author|by|von)\s*:?\s+", re.I
+)
+_SEPARATOR = re.compile(r"\s+(?:[|–—»«·•:/-]|::|<<|>>)\s+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
+_AUTHOR_CLASS = re.compile(r"(?:^|[\s_-])(?:author|byline|autor)(?:[\s_-](?:name|link|url|title))?(?:$|\s)", re.I)
+_TIME_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:dates?|data|datum|published|posted|time|timestamp|byline|meta)(?:$|[\s_-])", re.I
+)
+
+_TITLE_KEYS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "title")
+_AUTHOR_KEYS = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "sailthru.author", "parsely-author",
+)  # fmt: skip
+_SITE_KEYS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "citation_journal_title")
+_DATE_KEYS = (
+    "article:published_time", "og:article:published_time", "datepublished",
+    "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.created", "dcterms.date", "dc.date.created",
+    "citation_publication_date", "citation_date", "parsely-pub-date", "sailthru.date",
+    "pubdate", "publish-date", "publish_date", "date",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,88 +55,132 @@ class Metadata:
 
 def metadata(root: Any, url: str = "") -> Metadata:
     """The metadata of the page whose ``<html>`` element is *root*; the tree is left as it is."""
-    meta = _meta(root)
-    linked = _json_ld(root)
-    heading = root.findtext(".//title")
+    meta, itemprops = _meta(root)
+    linked = linked_data([s.text for s in root.iter("script") if s.text and "ld+json" in s.get("type", "").lower()])
+    title, suffix = _title(root, linked, meta)
     return Metadata(
-        title=_clean(
-            linked.get("title") or meta.get("og:title") or meta.get("twitter:title") or meta.get("dc.title") or heading
-        ),
-        author=_clean(
-            linked.get("author") or meta.get("author") or meta.get("article:author") or meta.get("dc.creator")
-        ),
-        site_name=_clean(linked.get("site_name") or meta.get("og:site_name") or meta.get("application-name")),
-        published_on=_day(
-            linked.get("date") or meta.get("article:published_time") or meta.get("date") or meta.get("dc.date")
-        ),
-        declared_language=root.get("lang")
-        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or root.get("xml:lang"),
+        title=title,
+        author=_author(root, linked, meta),
+        site_name=_clean(linked.get("site_name")) or _first(meta, _SITE_KEYS) or suffix,
+        published_on=_published(root, linked, meta, itemprops, url),
+        declared_language=_language(root, linked, meta),
     )
 
 
-def _meta(root: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _meta(root: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """``<meta>`` contents by lower-case name or property, and by itemprop; the first of a name counts."""
+    named: dict[str, str] = {}
+    itemprops: dict[str, str] = {}
     for element in root.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
         content = element.get("content")
-        if name and content and content.strip():
-            found.setdefault(name.strip().lower(), content)
-    return found
-
-
-def _json_ld(root: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > MAX_JSON:
+        if not content or not content.strip():
             continue
-        try:
-            data = json.loads(script.text, strict=False)
-        except (ValueError, RecursionError):
+        if name := element.get("property") or element.get("name") or element.get("http-equiv"):
+            named.setdefault(name.strip().lower(), content)
+        if name := element.get("itemprop"):
+            itemprops.setdefault(name.strip().lower(), content)
+    return named, itemprops
+
+
+def _first(meta: dict[str, str], keys: tuple[str, ...]) -> str | None:
+    return next((value for key in keys if (value := _clean(meta.get(key)))), None)
+
+
+def _title(root: Any, linked: dict[str, str], meta: dict[str, str]) -> tuple[str | None, str | None]:
+    """The page's own title, and the site's name that ``<title>`` adds to it."""
+    written = _clean(root.findtext(".//title"))
+    stated = _clean(linked.get("title")) or _first(meta, _TITLE_KEYS)
+    headings = [text for heading in root.iter("h1") if (text := _clean("".join(heading.itertext())))]
+    pieces = _SEPARATOR.split(written) if written else []
+    if stated and len(pieces) > 1 and stated == written:
+        stated = None
+    if stated:
+        return stated, _other_piece(pieces, stated)
+    for heading in headings:
+        if written and written != heading and (heading in pieces or written.startswith(heading)):
+            return heading, _other_piece(pieces, heading)
+    if written:
+        return written, None
+    return (headings[0] if headings else None), None
+
+
+def _other_piece(pieces: list[str], title: str) -> str | None:
+    return pieces[-1] if len(pieces) == 2 and pieces[0] in title and len(pieces[-1]) <= 60 else None
+
+
+def _author(root: Any, linked: dict[str, str], meta: dict[str, str]) -> str | None:
+    for candidate in (linked.get("author"), *(meta.get(key) for key in _AUTHOR_KEYS)):
+        if name := _person(candidate):
+            return name
+    names: dict[str, None] = {}
+    for element in root.iter("a", "span", "div", "p", "address", "strong"):
+        marked = element.get("rel") == "author" or element.get("itemprop") == "author"
+        if marked or _AUTHOR_CLASS.search(element.get("class", "")):
+            text = "".join(element.itertext())
+            if len(text) <= MAX_AUTHOR and (name := _person(text)) and len(name) <= 80:
+                if marked:
+                    return name
+                names[name] = None
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _person(value: str | None) -> str | None:
+    name = _AUTHOR_LABEL.sub("", _clean(value) or "").strip(" ,;|·-")
+    if not 2 < len(name) <= MAX_AUTHOR or _NO_AUTHOR.search(name) or not any(character.isalpha() for character in name):
+        return None
+    return name
+
+
+def _published(
+    root: Any, linked: dict[str, str], meta: dict[str, str], itemprops: dict[str, str], url: str
+) -> date | None:
+    stated = [linked.get("date"), *(meta.get(key) for key in _DATE_KEYS[:3]), itemprops.get("datepublished")]
+    stated += [meta.get(key) for key in _DATE_KEYS[3:]]
+    for value in stated:
+        if day := first_day(value):
+            return day
+    return day_in_path(url) or _marked_day(root)
+
+
+def _marked_day(root: Any) -> date | None:
+    """The day of the first element that is marked as a date, or of the only day that ``<time>`` elements name."""
+    days: dict[date, None] = {}
+    for element in root.iter("time", "span", "div", "p", "li", "abbr"):
+        named = element.get("itemprop") == "datePublished" or element.get("pubdate") is not None
+        marked = named or bool(_TIME_CLASS.search(element.get("class", "")))
+        if element.tag != "time" and not marked:
             continue
-        for node in _nodes(data, 0):
-            kind = str(node.get("@type", ""))
-            if not any(name in kind for name in _ARTICLE_TYPES):
-                continue
-            for field, keys in (("title", ("headline", "name")), ("author", ("author",)), ("date", ("datePublished",))):
-                for key in keys:
-                    if field not in found and (value := _name(node.get(key))):
-                        found[field] = value
-    return found
+        text = "".join(element.itertext())
+        if len(text) > MAX_BYLINE and not named:
+            continue
+        day = first_day(element.get("datetime") or element.get("content")) or first_day(text)
+        if day and marked:
+            return day
+        if day:
+            days[day] = None
+    return next(iter(days)) if len(days) == 1 else None
 
 
-def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > 4:
-        return
-    if isinstance(data, list):
-        for item in data:
-            yield from _nodes(item, depth + 1)
-    elif isinstance(data, dict):
-        yield data
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _nodes(data.get(key), depth + 1)
-
-
-def _name(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return _name(value.get("name"))
-    if isinstance(value, list):
-        return ", ".join(name for item in value[:20] if (name := _name(item))) or None
+def _language(root: Any, linked: dict[str, str], meta: dict[str, str]) -> str | None:
+    candidates = (
+        root.get("lang"),
+        root.get("xml:lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        meta.get("content-language"),
+        meta.get("language"),
+        meta.get("og:locale"),
+        meta.get("dc.language"),
+        linked.get("language"),
+    )
+    for candidate in candidates:
+        if candidate and _LANGUAGE.match(candidate.strip()):
+            return candidate.strip().replace("_", "-")
     return None
 
 
 def _clean(value: str | None) -> str | None:
-    text = _SPACE.sub(" ", value or "").strip()
-    return text[:MAX_FIELD] or None
-
-
-def _day(value: str | None) -> date | None:
-    match = _DATE.search(value or "")
-    if not match:
+    if not value:
         return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+    text = html.unescape(value) if "&" in value else value
+    text = _SPACE.sub(" ", _TAG.sub("", text) if "<" in text else text).strip()
+    return text[:MAX_FIELD].strip() or None
