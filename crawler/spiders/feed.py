@@ -6,6 +6,8 @@ import io
 
 import lxml.etree
 
+from crawler.spiders.sitemap import local_name
+
 MOST_ENTRIES = 5000
 _MOST_BYTES = 10 * 2**20
 
@@ -26,7 +28,7 @@ def read_feed(body: bytes) -> list[str]:
     )
     try:
         for _, element in parser:
-            name = lxml.etree.QName(element).localname if isinstance(element.tag, str) else ""
+            name = local_name(element)
             if name in ("item", "entry"):
                 link = _link(element)
                 if link:
@@ -42,9 +44,7 @@ def read_feed(body: bytes) -> list[str]:
 def _link(element: lxml.etree._Element) -> str:
     guid = ""
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
-        name = lxml.etree.QName(child).localname
+        name = local_name(child)
         if name == "link":
             if child.get("rel", "alternate") != "alternate":
                 continue

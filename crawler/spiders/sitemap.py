@@ -36,7 +36,7 @@ def read_sitemap(body: bytes) -> Sitemap:
     )
     try:
         for _, element in parser:
-            name = lxml.etree.QName(element).localname if isinstance(element.tag, str) else ""
+            name = local_name(element)
             if name in ("url", "sitemap"):
                 _take(element, name, found)
                 element.clear(keep_tail=False)
@@ -47,12 +47,15 @@ def read_sitemap(body: bytes) -> Sitemap:
     return found
 
 
+def local_name(element: lxml.etree._Element) -> str:
+    """Return an element's name without its namespace, "" for comments and the like."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
 def _take(element: lxml.etree._Element, name: str, found: Sitemap) -> None:
     location = ""
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
-        local = lxml.etree.QName(child).localname
+        local = local_name(child)
         if local == "loc" and not location:
             location = (child.text or "").strip()
         elif local == "link" and child.get("hreflang") and child.get("href"):
