@@ -50,9 +50,10 @@ class Accounts:
         return cls(connection)
 
     def table(self, name: str, columns: str = "*") -> Iterator[pa.Table]:
-        """The table *name*, some rows at a time."""
-        reader: Any = self.connection.cursor().execute(f"SELECT {columns} FROM {name}").to_arrow_reader(BATCH_ROWS)
-        return (pa.Table.from_batches([batch]) for batch in reader)
+        """The table *name*, some rows at a time; opened when its turn comes, for one result may be open at once."""
+        reader: Any = self.connection.sql(f"SELECT {columns} FROM {name}").to_arrow_reader(BATCH_ROWS)
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
 
     def counts(self) -> dict[str, int]:
         """Captures by outcome."""
@@ -69,7 +70,7 @@ class Accounts:
 
     def hosts(self, signals: Mapping[tuple[str, str], Mapping[str, Any]]) -> pa.Table:
         """Hosts with what their crawl noted (*signals* by host and source)."""
-        table: Any = self.connection.execute("FROM hosts ORDER BY host, source").to_arrow_table()
+        table: Any = self.connection.sql("FROM hosts ORDER BY host, source").to_arrow_table()
         rows = table.to_pylist()
         return pa.Table.from_pylist(
             [{**row, **signals.get((row["host"], row["source"]), {})} for row in rows], schema=HOSTS

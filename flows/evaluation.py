@@ -14,8 +14,12 @@ from flows.store import LocalStore
 
 
 def evaluation_tables(store: LocalStore, manifest: Manifest) -> dict[str, list[str]]:
-    """Texts of every evaluation set, by its name."""
-    return {entry.name: texts_of(entry) for entry in manifest.evaluation_sets}
+    """Write every evaluation set as a table with the column ``text``; returns the keys by the set's name."""
+    keys = {}
+    for entry in manifest.evaluation_sets:
+        keys[entry.name] = [f"evaluation/{entry.name}"]
+        store.write(keys[entry.name][0], pa.table({"text": pa.array(texts_of(entry), pa.string())}))
+    return keys
 
 
 def texts_of(entry: EvaluationSet) -> list[str]:

@@ -24,9 +24,8 @@ from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, configuration_of, covered_files, pending_withdrawals, release_shards
 from flows.records import records
 from flows.session import Session
-from flows.settle import settle_parts
+from flows.settle import SettleTask, settle_parts
 from flows.steps import Published
-from flows.tasks import PartTask, part_key
 from flows.views import RunStore
 from flows.withdrawals import documents_named, withdrawals
 
@@ -40,6 +39,7 @@ class ReleaseTask:
     parts: int
     spec: ReleaseSpec
     validation_share: float
+    cut_sets: tuple[str, ...]
     removed: tuple[str, ...]
     withdrawals: tuple[tuple[tuple[str, Any], ...], ...]
     tables: str  # folder with sources.parquet, stages.parquet, runs.parquet
@@ -53,7 +53,13 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     store = run_store(home, plan)
     parts = part_count(store)
     with session.engine(plan) as engine:
-        engine.map("settle", settle_parts, [PartTask(store, batch) for batch in batches("judge", parts)])
+        actions = tuple((entry.name, entry.action) for entry in manifest.evaluation_sets)
+        asked = tuple(withdrawals(home))
+        engine.map(
+            "settle",
+            settle_parts,
+            [SettleTask(store, batch, actions=actions, withdrawals=asked) for batch in batches("judge", parts)],
+        )
         leaving = documents_named(release_shards(home, plan.base), withdrawals(home))
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
         engine.map("index", write_index, [_index_task(session, plan, store, name, parts, removed)])
@@ -69,6 +75,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
                     parts,
                     spec,
                     manifest.dedup.validation_share,
+                    tuple(name for name, action in actions if action == "cut"),
                     tuple(sorted(removed)),
                     tuple(tuple(sorted(row.items())) for row in leaving),
                     str(plan.folder(home) / "accounting"),
@@ -98,7 +105,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
     manifest = write_release(
         task.home,
         task.spec,
-        records(task.store, task.parts, task.validation_share),
+        records(task.store, task.parts, task.validation_share, frozenset(task.cut_sets)),
         accounting=given,
         removed_ids=task.removed,
     )
@@ -188,6 +195,3 @@ def _write_tables(session: Session, plan: RunPlan, engine: BatchEngine, store: R
     pq.write_table(run_row(values, configuration), folder / "runs.parquet")
     pq.write_table(repeated_sentences(store), folder / "sentences.parquet")
     pq.write_table(rejected_samples(store), folder / "samples.parquet")
-
-
-__all__ = ["Published", "part_key", "publish_run", "write"]

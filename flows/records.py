@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalog.schema import PUBLISHED
+from catalog.schema import CUT, PUBLISHED
 from cleaning.batch import Batch
 from cleaning.statistics import statistics, stats_column
 from dedup.cuts import apply_cuts_column
@@ -18,13 +18,16 @@ from flows.tasks import part_key
 from flows.views import RunStore
 
 
-def records(store: RunStore, parts: int, validation_share: float) -> Iterator[pa.Table]:
-    """The documents to publish, part by part, with schema ``PUBLISHED``."""
+def records(store: RunStore, parts: int, validation_share: float, cut_sets: frozenset[str]) -> Iterator[pa.Table]:
+    """The documents to publish, part by part, with schema ``PUBLISHED``.
+
+    *cut_sets* are the evaluation sets whose overlaps are cut (others reject, or only flag).
+    """
     for number in range(parts):
-        yield records_of(store, number, validation_share)
+        yield records_of(store, number, validation_share, cut_sets)
 
 
-def records_of(store: RunStore, number: int, validation_share: float) -> pa.Table:
+def records_of(store: RunStore, number: int, validation_share: float, cut_sets: frozenset[str]) -> pa.Table:
     """The documents of part *number* that ``settle`` lets through."""
     chosen = store.read(part_key("settle", number), ["capture_id"])["capture_id"]
     read, scores, judged, decision, documents = (
@@ -36,8 +39,11 @@ def records_of(store: RunStore, number: int, validation_share: float) -> pa.Tabl
         for stage in CUTTING_STAGES
         if store.exists(part_key(stage, number))
     }
-    cuts = _together([sidecar["cuts"].to_pylist() for sidecar in cutting.values()], len(chosen))
-    texts = apply_cuts_column(read["text"], cuts)
+    cuts = [
+        [cut for cut in row if cut["kind"] != "contamination" or cut["holder"] in cut_sets]
+        for row in _together([sidecar["cuts"].to_pylist() for sidecar in cutting.values()], len(chosen))
+    ]
+    texts = apply_cuts_column(read["text"], pa.array(cuts, pa.list_(CUT)))
     changed = {
         "text": texts,
         "language": scores["language"],

@@ -72,8 +72,8 @@ def select(task: SelectTask) -> dict[str, int]:
         _prepare(connection, task)
         connection.execute(files("flows").joinpath("select.sql").read_text(encoding="utf-8"))
         connection.execute(_CARRIED)
-        rejected = _arrow(connection.execute(_REJECTED)).cast(REJECTION)
-        carried = _arrow(connection.execute("FROM carried ORDER BY capture_id")).cast(CARRIED)
+        rejected = _arrow(connection, _REJECTED).cast(REJECTION)
+        carried = _arrow(connection, "FROM carried ORDER BY capture_id").cast(CARRIED)
         parts, rows = _write_parts(connection, task)
     task.store.write("selected/rejected", rejected)
     task.store.write("selected/carried", carried)
@@ -90,7 +90,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> None:
         f"lower(trim(split_part(declared, ';', 1))) IN ('{types}')"
     )
     connection.execute(
-        "CREATE MACRO header(headers, wanted) AS list_filter(headers, h -> lower(h.name) = wanted)[1].value"
+        "CREATE MACRO header(headers, wanted) AS list_filter(headers, lambda h: lower(h.name) = wanted)[1].value"
     )
     paths = [str(task.store.path(part_key("captures", number))) for number in range(task.files)]
     if paths:
@@ -118,7 +118,7 @@ def _write_parts(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> tup
     """Cut the selection into parts of bounded captures and bytes; returns the numbers of parts and rows."""
     number, rows = 0, 0
     pending: list[pa.Table] = []
-    for batch in _batches(connection.execute(_PARTS), task.part_captures):
+    for batch in _batches(connection, _PARTS, task.part_captures):
         table = pa.Table.from_batches([batch]).cast(SELECTED)
         lengths = table["warc"].combine_chunks().field("length").fill_null(0).to_pylist()
         for start, end in _runs(lengths, task.part_bytes):
@@ -128,12 +128,12 @@ def _write_parts(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> tup
     return number, rows
 
 
-def _arrow(result: Any) -> pa.Table:
-    return result.to_arrow_table()
+def _arrow(connection: Any, query: str) -> pa.Table:
+    return connection.sql(query).to_arrow_table()
 
 
-def _batches(result: Any, rows: int) -> Iterator[pa.RecordBatch]:
-    yield from result.to_arrow_reader(rows)
+def _batches(connection: Any, query: str, rows: int) -> Iterator[pa.RecordBatch]:
+    yield from connection.sql(query).to_arrow_reader(rows)
 
 
 def _runs(lengths: list[int], limit: int) -> list[tuple[int, int]]:

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import REJECTION
+from flows.store import LocalStore
 from flows.tasks import PartTask, part_key
-from flows.views import KEPT, RunStore
+from flows.views import KEPT
+from flows.withdrawals import COLUMNS, Withdrawal, named_by
 
 SETTLED = pa.schema([("capture_id", pa.string()), ("id", pa.string()), ("page_id", pa.string())])
 CUTTING_STAGES = ("sentences", "spans", "contamination")
 
 
-def settle_parts(task: PartTask) -> dict[str, int]:
+@dataclass(frozen=True)
+class SettleTask(PartTask):
+    """Parts to settle, what each evaluation set asks for, and what was withdrawn on this home."""
+
+    actions: tuple[tuple[str, str], ...] = ()  # evaluation set → reject, cut, flag
+    withdrawals: tuple[Withdrawal, ...] = ()
+
+
+def settle_parts(task: SettleTask) -> dict[str, int]:
     """Write ``settle/part`` (schema ``SETTLED``: what is published) and ``settle/rejected`` for each part."""
     published = fallen = 0
     for number in task.parts:
-        store = task.store
-        assert isinstance(store, RunStore)
-        kept = store.read(part_key(KEPT, number), ["capture_id"])["capture_id"]
-        refused = _refused(store, number)
+        kept = task.store.read(part_key(KEPT, number), ["capture_id"])["capture_id"]
+        refused = _first_of_each([_withdrawn(task, number, kept), *_refused(task, number)])
         staying = kept.filter(pc.invert(pc.is_in(kept, value_set=refused["capture_id"].combine_chunks())))
-        read = store.read(part_key("read", number), SETTLED.names)
-        settled = aligned(read, staying).cast(SETTLED)
-        rejected = pa.concat_tables([_fallen_in_documents(store, number), _named(store, number, refused)])
-        store.write(part_key("settle", number), settled)
-        store.write(part_key("settle", number, "rejected"), rejected)
+        settled = aligned(task.store.read(part_key("read", number), SETTLED.names), staying).cast(SETTLED)
+        rejected = pa.concat_tables([_fallen_in_documents(task.store, number), _named(task.store, number, refused)])
+        task.store.write(part_key("settle", number), settled)
+        task.store.write(part_key("settle", number, "rejected"), rejected)
         published += settled.num_rows
         fallen += rejected.num_rows
     return {"documents_in": published + fallen, "documents_out": published, "rejected": fallen}
@@ -37,7 +47,7 @@ def aligned(table: pa.Table, order: pa.ChunkedArray) -> pa.Table:
     return table.take(pc.index_in(order, value_set=table["capture_id"].combine_chunks()))
 
 
-def _fallen_in_documents(store: RunStore, number: int) -> pa.Table:
+def _fallen_in_documents(store: LocalStore, number: int) -> pa.Table:
     """Candidates that are excluded or copies: reason by license first, for an excluded copy was never ours to keep."""
     decisions = store.read(part_key("license", number), ["capture_id", "tier", "reasons"])
     sidecar = store.read(part_key("documents", number))
@@ -72,25 +82,55 @@ _REFUSED = pa.schema(
 )
 
 
-def _refused(store: RunStore, number: int) -> pa.Table:
-    """Of the kept documents those that lose too much by cuts, or hold an evaluation set; the first stage counts."""
-    tables = [_REFUSED.empty_table()]
-    for stage in CUTTING_STAGES:
-        if not store.exists(part_key(stage, number)):
-            continue
-        sidecar = store.read(part_key(stage, number))
-        if "rejected_reason" in sidecar.column_names:
-            gone = sidecar.filter(pc.is_valid(sidecar["rejected_reason"]))
-            stages = pa.array([stage] * gone.num_rows, pa.string())
-            columns = [gone["capture_id"], stages, gone["rejected_reason"], gone["rejected_detail"]]
-            tables.append(pa.table(columns, schema=_REFUSED))
-    together = pa.concat_tables(tables).combine_chunks()
+def _first_of_each(tables: list[pa.Table]) -> pa.Table:
+    """The tables one below the other, each capture with its first reason only."""
+    together = pa.concat_tables([_REFUSED.empty_table(), *tables]).combine_chunks()
     return together.take(
         pc.index_in(pc.unique(together["capture_id"]), value_set=together["capture_id"].combine_chunks())
     )
 
 
-def _named(store: RunStore, number: int, refused: pa.Table) -> pa.Table:
+def _refused(task: SettleTask, number: int) -> Iterator[pa.Table]:
+    """Of the kept documents those that lose too much by cuts, or hold an evaluation set that asks for rejection."""
+    sidecar = task.store.read(part_key("sentences", number), ["capture_id", "rejected", "removed_share"])
+    gone = sidecar.filter(sidecar["rejected"])
+    shares = [f"{share:.4f} of the text repeats" for share in gone["removed_share"].to_pylist()]
+    yield _reasons(gone["capture_id"].to_pylist(), "sentences", "mostly_repeated_sentences", shares)
+    if not task.store.exists(part_key("contamination", number)):
+        return
+    rejecting = {name for name, action in task.actions if action == "reject"}
+    found, details = [], []
+    for row in task.store.read(part_key("contamination", number), ["capture_id", "contaminated", "sets"]).to_pylist():
+        sets = [entry for entry in row["sets"] or () if entry["set"] in rejecting]
+        if row["contaminated"] and sets:
+            found.append(row["capture_id"])
+            details.append("; ".join(f"{entry['set']}: overlap {entry['overlap']:.4f}" for entry in sets))
+    yield _reasons(found, "contamination", "contaminated", details)
+
+
+def _withdrawn(task: SettleTask, number: int, kept: pa.ChunkedArray) -> pa.Table:
+    """Captures of what was withdrawn: a withdrawal survives that its page is crawled or ingested again."""
+    if not task.withdrawals:
+        return _REFUSED.empty_table()
+    table = aligned(task.store.read(part_key("read", number), [*COLUMNS, "text"]), kept)
+    found: dict[str, str] = {}
+    for request in task.withdrawals:
+        for capture in table["capture_id"].filter(named_by(request, table)).to_pylist():
+            found.setdefault(
+                capture, f"{request.what} {request.value}: {request.reason}" if not request.erase else "erased"
+            )
+    return _reasons(list(found), "settle", "withdrawn", list(found.values()))
+
+
+def _reasons(captures: list[str], stage: str, reason: str, details: list[str]) -> pa.Table:
+    rows = [
+        {"capture_id": capture, "stage": stage, "reason": reason, "detail": detail}
+        for capture, detail in zip(captures, details, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, schema=_REFUSED)
+
+
+def _named(store: LocalStore, number: int, refused: pa.Table) -> pa.Table:
     about = store.read(part_key("read", number), ["capture_id", "url", "source"])
     named = aligned(about, refused["capture_id"])
     columns = {**{name: named[name] for name in ("capture_id", "url", "source")},
