@@ -11,12 +11,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from flows.cli.errors import WRONG_USAGE, Failure
-from flows.home import Home, read_json
+from flows.home import Home
 from flows.identity import file_sha256
 from flows.index_captures import index_into
 from flows.manifest import Source
 from flows.manifest_file import read_manifest
-from flows.plan import Input, list_files
+from flows.plan import Input, list_files, listed
 from flows.progress import Silent
 from flows.store import LocalStore
 
@@ -86,7 +86,7 @@ def ingest_paths(home: Home, paths: Iterable[Path], source: Source, progress: Si
             "no capture files there", f"expected files ending in {', '.join(SUFFIXES[source.kind])}", WRONG_USAGE
         )
     folders = home.crawl_folders(source.name)
-    earlier = {entry["sha256"]: folder for folder in folders for entry in _listed(folder)}
+    earlier = {entry.sha256 for folder in folders for entry in listed(folder)}
     fresh = {name: path for name, path in files.items() if file_sha256(path) not in earlier}
     if not fresh:
         return Taken(folders[-1], 0, 0)
@@ -106,11 +106,6 @@ def _index(folder: Path, entries: list[Input], progress: Silent) -> tuple[int, C
         captures += index.captures.num_rows
         refused.update(index.rejected["reason"].to_pylist())
     return captures, refused
-
-
-def _listed(folder: Path) -> list[dict[str, str]]:
-    listing = folder / "files.json"
-    return list(read_json(listing)["files"]) if listing.is_file() else []
 
 
 def _named_files(paths: Iterable[Path], source: Source, progress: Silent) -> Iterator[tuple[str, Path]]:

@@ -87,9 +87,7 @@ def finished_inputs(home: Home) -> list[Input]:
     """Files of all finished crawls and ingests, in the order of their names."""
     inputs: list[Input] = []
     for folder in home.crawl_folders():
-        listing = folder / "files.json"
-        if listing.is_file():
-            inputs += [Input(**entry) for entry in read_json(listing)["files"]]
+        inputs += listed(folder)
     for entry in inputs:
         if not Path(entry.path).is_file():
             raise Failure(
@@ -97,6 +95,15 @@ def finished_inputs(home: Home) -> list[Input]:
                 f"put it back, or remove {home.crawls / entry.crawl} if its documents shall not be published",
             )
     return sorted(inputs, key=lambda entry: entry.name)
+
+
+def listed(folder: Path) -> list[Input]:
+    """The files of one finished crawl or ingest; none of an unfinished one."""
+    listing = folder / "files.json"
+    if not listing.is_file():
+        return []
+    # A path inside the crawl is noted relative to it, so that a home can be moved or copied.
+    return [Input(**{**entry, "path": str(folder / entry["path"])}) for entry in read_json(listing)["files"]]
 
 
 def first_of_each(inputs: Iterable[Input]) -> tuple[Input, ...]:
@@ -160,8 +167,15 @@ def list_files(
     ]
     if not final:
         return files
-    content: dict[str, Any] = {"files": [asdict(entry) for entry in files]}
+    inside = folder.resolve()
+    content: dict[str, Any] = {
+        "files": [{**asdict(entry), "path": _relative(Path(entry.path), inside)} for entry in files]
+    }
     if declared:
         content["source"] = source.model_dump(mode="json")
     write_json(folder / "files.json", content)
     return files
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
