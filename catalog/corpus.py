@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +111,7 @@ class Corpus:
             QueryError: the condition or a column is not understood.
         """
         with self.connect(split) as connection:
-            query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({_condition(where)})" if where else "")
+            query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({condition(where)})" if where else "")
             for batch in _read(connection, query, batch_rows):
                 yield _typed(batch)
 
@@ -218,7 +218,11 @@ class Corpus:
         )
 
     def connect(self, split: str | None = None) -> Any:
-        """A DuckDB connection of its own with the view ``documents`` over the shards; close it after use."""
+        """A DuckDB connection of its own with the view ``documents`` over the shards; close it after use.
+
+        The view ``numbered`` adds each row's place: ``shard`` (a path of ``files``) and ``shard_row``; on remote
+        storage it can be read once.
+        """
         import duckdb
 
         connection = duckdb.connect(":memory:")
@@ -227,12 +231,39 @@ class Corpus:
             paths = ", ".join("'" + path.replace("'", "''") + "'" for path in files)
             source = f"read_parquet([{paths}], hive_partitioning = false)"
             connection.execute(f"CREATE VIEW documents AS SELECT * FROM {source}")
+            numbered = source.removesuffix(")") + ", filename = 'shard', file_row_number = true)"
+            connection.execute(f"CREATE VIEW numbered AS SELECT *, file_row_number AS shard_row FROM {numbered}")
             folder = str(self._release.local).replace("'", "''")
             connection.execute(f"SET allowed_directories = ['{folder}/']")
             connection.execute("SET enable_external_access = false")
         else:
             connection.register("documents", self._dataset(split) if files else stored(PUBLISHED).empty_table())
+            connection.register("numbered", self._numbered(split))
         return connection
+
+    def row_groups(
+        self, split: str | None = None, columns: Sequence[str] | None = None, only: Collection[str] | None = None
+    ) -> Iterator[tuple[str, int, pa.Table]]:
+        """Every row group with its shard's path and the number of its first row; *only* names the shards wanted."""
+        for entry, path in zip(self._entries(split), self.files(split), strict=True):
+            if only is not None and path not in only:
+                continue
+            shard, first = self._release.open_parquet(entry.path), 0
+            for index in range(shard.num_row_groups):
+                table = shard.read_row_group(index, columns=None if columns is None else list(columns))
+                yield path, first, table
+                first += table.num_rows
+
+    def _numbered(self, split: str | None) -> Any:
+        schema = stored(PUBLISHED).append(pa.field("shard", pa.string())).append(pa.field("shard_row", pa.int64()))
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for path, first, table in self.row_groups(split):
+                rows = pa.array(range(first, first + table.num_rows), pa.int64())
+                whole = pa.table([*table.columns, pa.repeat(path, table.num_rows), rows], schema=schema)
+                yield from whole.to_batches()
+
+        return pa.RecordBatchReader.from_batches(schema, batches())
 
     def _row_group(self, path: str, index: int, where: str | None, columns: Sequence[str]) -> pa.Table:
         import duckdb
@@ -241,7 +272,7 @@ class Corpus:
         table = self._release.open_parquet(path).read_row_group(index, columns=needed)
         with duckdb.connect(":memory:") as connection:
             connection.register("documents", table)
-            query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({_condition(where)})" if where else "")
+            query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({condition(where)})" if where else "")
             return pa.Table.from_batches(list(_read(connection, query, 1 << 16)) or [_empty(columns)])
 
     def _catalog_home(self) -> Path:
@@ -274,8 +305,12 @@ def _selection(columns: Sequence[str] | None) -> str:
     return ", ".join(".".join(f'"{part}"' for part in name.split(".")) + f' AS "{name}"' for name in columns)
 
 
-def _condition(where: str | None) -> str:
-    """A condition that cannot end its parenthesis, checked by DuckDB's own parser."""
+def condition(where: str | None) -> str:
+    """A condition that cannot end its parenthesis, checked by DuckDB's own parser.
+
+    Raises:
+        QueryError: it is not one condition.
+    """
     import duckdb
 
     text = where or "true"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from flows.cli.errors import WRONG_USAGE, Failure
 from flows.cli.options import HOME, Home, Json
 
 if TYPE_CHECKING:
-    from catalog.mixture import Mixture
+    from catalog.export import Export
 
 
 def export(
@@ -45,7 +46,7 @@ def export(
     from catalog.numbers import compact, count
 
     try:
-        mixture: Mixture = Mixture(
+        mixture = Mixture(
             where=where,
             tokens=parse_amount(tokens) if tokens else None,
             weights=parse_weights(mix),
@@ -90,7 +91,7 @@ def export(
         print("! internal: holds texts that may only be mined by the operator; never publish this folder")
 
 
-def _with_progress(work):  # type: ignore[no-untyped-def]
+def _with_progress(work: Callable[[Callable[[int, int], None]], Export]) -> Export:
     from rich.console import Console
     from rich.progress import Progress
 
