@@ -25,11 +25,15 @@ def load(model: ModelFile) -> Any:
 
 
 def predict(model: ModelFile, texts: Sequence[str], k: int = 2) -> list[list[Guess]]:
-    """The *k* likeliest labels of each text with probabilities of at most 1, rounded to four decimals."""
-    classifier = load(model)
-    results = []
-    for text in texts:
-        line = _LINE_BREAKS.sub(" ", text) + "\n"
-        guesses = classifier.predict(line, k, 0.0, "replace")
-        results.append([(label[_PREFIX:], round(min(float(score), 1.0), 4)) for score, label in guesses])
-    return results
+    """The *k* likeliest labels of each text with probabilities; callers round before they compare."""
+    classify = load(model).predict
+    return [
+        # Rounding errors of the model can exceed 1.
+        [(label[_PREFIX:], min(score, 1.0)) for score, label in classify(_line(text), k, 0.0, "replace")]
+        for text in texts
+    ]
+
+
+def _line(text: str) -> str:
+    """FastText reads one line and wants its end."""
+    return (_LINE_BREAKS.sub(" ", text) if "\n" in text or "\r" in text or "\x00" in text else text) + "\n"

@@ -26,8 +26,8 @@ LID_176 = ModelFile(
 """FastText's language identification of 176 languages, compressed (Joulin et al. 2016; CC BY-SA 3.0)."""
 
 NEIGHBORS = ModelFile(
-    resource="cleaning:models/neighbors.ftz",
-    sha256="92f6e11ac4245b7c1dc76fe1947d9857df8406ffd60fcc8a036670a5ccb920e9",
+    resource="cleaning:models/neighbors.bin",
+    sha256="76afc27df8da53cacc8fd3d6f03a9ef35dd46cecf416e0bb08ca2c2834db4d82",
 )
 """Our model of Polish among its relatives; ``models/neighbors.md`` tells how it was made."""
 
@@ -35,7 +35,7 @@ POLISH = frozenset(["pl", "szl", "csb"])
 """What the corpus collects: Polish, and the lects of Poland closest to it."""
 
 _SAME_IN_LID = {"sr-Latn": ("sr",), "hr": ("hr", "sh", "bs")}
-_UNKNOWN_TO_LID = frozenset(["szl", "csb", "be-Latn", "ru-Latn", "uk-Latn"])
+_OURS_ALONE = frozenset(["szl", "csb", "hsb", "dsb", "be-Latn", "ru-Latn", "uk-Latn"])  # unknown to lid.176, or nearly
 _NEIGHBORS_OF = frozenset(["pl", "cs", "sk", "sl", "hr", "sh", "bs", "sr", "hsb", "dsb", "lt", "en", "de", "eo"])
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -45,13 +45,15 @@ _LETTER = re.compile(r"[^\W\d_]")
 class LanguageConfig:
     """Models and limits of language identification.
 
-    Of a text, the first and the middle *sample* characters are read. Below the score *unsure* langdetect is asked for a
+    Of a text, the first and the middle *sample* characters are read, of which lid.176 sees the *glance* first, because
+    it is slow and need only tell whether our model is at home here. Below the score *unsure* langdetect is asked for a
     second opinion. Paragraphs shorter than *paragraph* characters count with the text that they stand in.
     """
 
     model: ModelFile = LID_176
     neighbors: ModelFile = NEIGHBORS
     sample: int = 1000
+    glance: int = 150
     unsure: float = 0.6
     paragraph: int = 80
     mixed_below: float = 0.9
@@ -102,7 +104,8 @@ def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
         if majority != code and 2 * count > total:
             code, score = majority, round(count / total, 4)
         share = round(lengths["pl"] / total, 4) if total else share
-    second = _second_opinion(sample) if code != "und" and score < config.unsure else (None, None)
+    asked = code != "und" and code not in _OURS_ALONE and score < config.unsure
+    second = _second_opinion(sample) if asked else (None, None)
     return {
         "code": code,
         "score": score,
@@ -148,26 +151,27 @@ def _paragraphs(text: str, config: LanguageConfig) -> list[tuple[int, int, str, 
 
 
 def _best(scores: dict[str, float]) -> Guess:
-    return max(scores.items(), key=lambda item: (item[1], item[0]), default=("und", 0.0))
+    code, score = max(scores.items(), key=lambda item: (item[1], item[0]), default=("und", 0.0))
+    return code, round(score, 4)
 
 
 def _scores(sample: str, config: LanguageConfig) -> dict[str, float]:
     """Score of each language that either model holds possible; empty without letters."""
     if not _LETTER.search(sample):
         return {}
-    world = dict(predict(config.model, [sample], 5)[0])
+    world = dict(predict(config.model, [sample_of(sample, config.glance)], 3)[0])
     first, probability = next(iter(world.items()), ("und", 0.0))
     if first not in _NEIGHBORS_OF and probability >= 0.5:
         return world
     near = dict(predict(config.neighbors, [features(sample)], 3)[0])
     scores = {code: probability / 2 for code, probability in world.items()}
     for code, probability in near.items():
-        if code in _UNKNOWN_TO_LID:
+        if code in _OURS_ALONE:
             scores[code] = probability
-        else:
-            same = _SAME_IN_LID.get(code, (code,))
-            scores[code] = (probability + sum(world.get(name, 0.0) for name in same)) / 2
-    return {code: round(score, 4) for code, score in scores.items()}
+            continue
+        same = _SAME_IN_LID.get(code, (code,))
+        scores[code] = (probability + sum(world.get(name, 0.0) for name in same)) / 2
+    return scores
 
 
 def _second_opinion(sample: str) -> tuple[str | None, float | None]:

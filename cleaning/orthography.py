@@ -8,18 +8,18 @@ _DIACRITICS = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
 
 # Spelling before the reform of 1936 (tem, któremi, Anglja, historya, módz) and that of the seventeenth and eighteenth
 # centuries, also where editors modernized it (abo, potym, wszytkie, the virgule for a comma).
-_WORDS = r"""
+_WORDS = """
     tem czem przytem poczem niczem czemś wszystkiem jednem samem innem mojem twojem swojem swem naszem waszem jakiem
     takiem którem przedewszystkiem temi swemi memi twemi niemi któremi jakiemi takiemi wszystkiemi innemi dobremi
     złemi wielkiemi małemi nowemi staremi całemi samemi jednemi owemi onemi wogóle nietylko poprostu napróżno zdala
     zdaleka naprzykład oddawna jakgdyby wkońcu odemnie gdzieindziej blizko módz pomódz dopomódz biedz strzedz zbiedz
-    ledz ztąd zkąd ztamtąd jenerał\w* djab\w+ dyab\w+ jakto abo potym przytym zatym zaczym natym wszytk\w+ inszy\w*
-    insz(?:a|ą|e|emu|ego|ej) barzo barziej więtsz\w+ naywięt\w* onego onej onę onych onym onemu obacz\w+ nalaz\w+
-    przydzie przyść przydą szołtys\w* drugdy azaż azali wżdy snadź iest iż[ez] iego iey iako iuż ieszcze ieżeli tey
-    swey moiey swoiey ktorey iegomość imć imci jmć wmć wmpan\w* waszmość\w* mospan\w* jegomość jejmość królewic
-    białogłow\w* niemasz takow(?:y|a|e|ej|ego|ych|ym|emu|ą) swoję moję twoję jednę naszę weźmi chocia miesce sierce
-    pirwsz\w+ ociec tudzież przeto tedy acz któryby któraby któreby coby jeśliby obywatelów przebóg niebożęt\w*
-    azasz iżby iżem żem jakoż mię ś(?=\.\s[A-Z]) onże aniołow\w+ świątobliw\w+
+    ledz ztąd zkąd ztamtąd jenerał* djab* dyab* jakto abo potym przytym zatym zaczym natym wszytk* inszy* insza
+    inszą insze inszemu inszego inszej barzo barziej więtsz* naywięt* onego onej onę onych onym onemu obacz* nalaz*
+    przydzie przyść przydą szołtys* drugdy azaż azali wżdy snadź iest iże iżez iego iey iako iuż ieszcze ieżeli tey
+    swey moiey swoiey ktorey iegomość imć imci jmć wmć wmpan* waszmość* mospan* jegomość jejmość królewic białogłow*
+    niemasz takowy takowa takowe takowej takowego takowych takowym takowemu takową swoję moję twoję jednę naszę
+    weźmi chocia miesce sierce pirwsz* ociec tudzież przeto tedy acz któryby któraby któreby coby jeśliby obywatelów
+    przebóg niebożęt* azasz iżby iżem żem jakoż mię onże aniołow* świątobliw*
 """
 _ENDINGS = (
     r"(?!\w*(?:ob|od|wz|roz|nad|bez)j|ninj)[a-ząćęłńóśźż]{2,}[bdfghkmnprtl]j[aeioóuyąę]\w*",
@@ -28,7 +28,10 @@ _ENDINGS = (
     r"[a-ząćęłńóśźż]+é(?:j|m|mu|go|ć|y|ż)",
     r"[a-ząćęłńóśźż]{2,}[aoe]i?ey",
 )
-_HISTORIC = re.compile(rf"(?<![\w-])(?:(?i:{'|'.join(_WORDS.split())})|{'|'.join(_ENDINGS)})(?!\w)")
+_EXACT = frozenset(word for word in _WORDS.split() if word.isalpha())
+_STEMS = tuple(word.removesuffix("*") for word in _WORDS.split() if word.endswith("*"))
+_ENDING = re.compile(rf"(?<![\w-])(?:{'|'.join(_ENDINGS)})(?!\w)")
+_HINT = re.compile(r"[bdfghkmnprtl]j[aeioóuyąę]|[bdfgklmnprstwcz]y[aąęeoó]|[gkcniłwtr]emi|é|[aeo]i?ey")
 _VIRGULE = re.compile(r"(?<=[a-ząćęłńóśźż])/(?= [a-ząćęłńóśźż])")
 _WORD = re.compile(r"\w+")
 
@@ -53,8 +56,12 @@ def is_historic(text: str) -> bool:
 
 def historic_share(text: str) -> float:
     """Marks of a spelling before 1936, per word."""
-    count = len(_WORD.findall(text))
-    if not count:
+    words: list[str] = _WORD.findall(text.lower())
+    if not words:
         return 0.0
-    marks = len(_HISTORIC.findall(text)) + 2 * len(_VIRGULE.findall(text))
-    return round(marks / count, 4)
+    marks = sum(word in _EXACT or word.startswith(_STEMS) for word in words)
+    if _HINT.search(text):
+        marks += len(_ENDING.findall(text))
+    if "/ " in text:
+        marks += 2 * len(_VIRGULE.findall(text))
+    return round(marks / len(words), 4)

@@ -1,6 +1,6 @@
 """Trains the model that tells Polish from its neighbors, dialects, older self and transliterations.
 
-    python -m cleaning.train_language --lines dev.tsv --polish novels.jsonl comments.jsonl --out neighbors.ftz
+    python -m cleaning.train_language --lines dev.tsv --polish novels.jsonl comments.jsonl --out neighbors.bin
 
 *lines* holds ``label<TAB>line``; labels with ``-x-`` (``pl-x-historic``) count as the language before it. *polish* are
 JSON lines with ``text``: Polish of other genres and ages, read evenly in chunks. The same input gives the same file:
@@ -27,11 +27,11 @@ CYRILLIC = frozenset(["be", "ru", "uk"])
 LINE_SIZES = (60, 150, 400)
 POLISH_CHUNKS = 1500
 SETTINGS: dict[str, Any] = {
-    "dim": 16,
+    "dim": 10,
     "minn": 2,
-    "maxn": 5,
-    "bucket": 60_000,
-    "minCount": 3,
+    "maxn": 4,
+    "bucket": 45_000,
+    "minCount": 100,
     "epoch": 12,
     "lr": 0.5,
     "loss": "softmax",
@@ -39,7 +39,7 @@ SETTINGS: dict[str, Any] = {
     "seed": 7,
     "verbose": 0,
 }
-QUANTIZATION: dict[str, Any] = {"qnorm": True, "cutoff": 45_000, "retrain": False, "thread": 1, "verbose": 0}
+"""Not quantized: at this size plain vectors stay below 2 MB and are read four times as fast."""
 
 
 def read_lines(path: Path) -> dict[str, list[str]]:
@@ -65,9 +65,7 @@ def read_polish(path: Path) -> list[str]:
 
 def examples(lines: dict[str, list[str]], polish: Iterable[str]) -> Iterator[Example]:
     """Labeled training texts of several lengths, each also without the marks over its letters."""
-    for label in sorted(lines):
-        if label in CYRILLIC:
-            continue
+    for label in sorted(lines.keys() - CYRILLIC):
         for size in LINE_SIZES:
             for text in pieces(lines[label], size):
                 yield from variants(label.split("-x-")[0], text)
@@ -105,7 +103,7 @@ def fold_marks(text: str) -> str:
 
 
 def train(data: Iterable[Example], out: Path) -> str:
-    """Train, quantize and write the model; gives its SHA-256."""
+    """Train and write the model; gives its SHA-256."""
     import fasttext
 
     with tempfile.TemporaryDirectory() as folder:
@@ -114,7 +112,6 @@ def train(data: Iterable[Example], out: Path) -> str:
         rows = sorted({f"__label__{label} {features(text)}" for label, text in data}, key=_hash)
         file.write_text("\n".join(rows) + "\n", encoding="utf-8")
         model = fasttext.train_supervised(str(file), **SETTINGS)
-        model.quantize(str(file), **QUANTIZATION)
         model.save_model(str(out))
     return hashlib.sha256(out.read_bytes()).hexdigest()
 
