@@ -13,13 +13,14 @@ from catalog.schema import TIMESTAMP, Store
 from dedup.components import row_components
 from dedup.exchange import ROW_BITS, Batch, batch_numbers, gather, numbers, partition_of, scatter
 from dedup.features import bucket_keys, signature_matrix, value_keys
+from dedup.hashing import mix
 from dedup.keeper import keeper_ranks, seconds
 from dedup.laundering import strength, weakest_earlier
 from dedup.likeness import jaccard, signature_likeness
 from dedup.links import read_comparable
 from dedup.parameters import DocumentConfig
 from dedup.resolve import Buckets, Decision, resolve
-from dedup.shingles import Rows, mix
+from dedup.shingles import Rows
 
 Int64 = npt.NDArray[np.int64]
 

@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 import xxhash
 
 from catalog.schema import Store
-from cleaning.tokens import tokenize_column
 from dedup.exchange import Batch, require
+from dedup.hashing import mix
 from dedup.minhash import band_keys, signatures
 from dedup.parameters import DocumentConfig
-from dedup.shingles import bottom, mix, normalized_digests, shingle_sets
+from dedup.shingles import bottom, normalized_digests, shingle_sets
+from dedup.streams import slices, stream
 
 FEATURES = pa.schema(
     [
@@ -26,8 +27,6 @@ FEATURES = pa.schema(
     ]
 )
 """One row a document, in the part's order: ``minhash/features-XXXXX``."""
-
-_SLICE = 64  # rows at a time: their characters stay in the processor's cache, which doubles the speed
 
 UInt64 = npt.NDArray[np.uint64]
 
@@ -53,15 +52,14 @@ def write_features(task: FeatureTask) -> None:
 
 def document_features(texts: pa.ChunkedArray, config: DocumentConfig) -> pa.Table:
     """The `FEATURES` of a column of texts; those of a null text are null."""
-    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    pieces = [_features(texts.slice(start, _SLICE), config) for start in range(0, len(texts), _SLICE)]
+    pieces = [_features(piece, config) for piece in slices(texts)]
     return pa.concat_tables(pieces).combine_chunks() if pieces else FEATURES.empty_table()
 
 
 def _features(texts: pa.Array, config: DocumentConfig) -> pa.Table:
     absent = texts.is_null().to_numpy(zero_copy_only=False)
     digests, lengths = normalized_digests(pc.fill_null(texts, "").to_pylist())
-    sets = shingle_sets(tokenize_column(texts), config.shingle)
+    sets = shingle_sets(stream(texts), config.shingle)
     signature = signatures(sets, config.permutations, config.seed)
     short = sets.sizes == 0
     raw = [None if short[i] else signature[i].tobytes() for i in range(len(texts))]

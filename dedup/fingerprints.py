@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from catalog.schema import Store
 from dedup.exchange import Batch, gather, numbers, partition_of, require, scatter
+from dedup.hashing import rolling
 from dedup.shingles import Rows
 from dedup.span_config import SpanConfig
 from dedup.streams import STREAM_BITS, Stream, stream
-from dedup.winnowing import inside_rows, rolling, winnow
+from dedup.winnowing import inside_rows, winnow
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -46,7 +47,9 @@ class SharedTask:
 def fingerprints(tokens: Stream, config: SpanConfig) -> tuple[UInt64, Int64]:
     """Hash and position of every winnowed fingerprint."""
     hashes = rolling(tokens.ids, config.gram)
-    chosen = winnow(hashes, inside_rows(tokens.offsets, config.gram), config.window)
+    chosen = winnow(
+        (hashes >> np.uint64(32)).astype(np.uint32), inside_rows(tokens.offsets, config.gram), config.window
+    )
     return hashes[chosen], chosen
 
 
@@ -61,9 +64,11 @@ def write_fingerprints(task: FingerprintTask) -> None:
             first = Rows.from_arrow(table["tokens"]).offsets[:-1]
             place = positions.values.astype(np.int64) + np.repeat(first, positions.sizes)
         else:
-            documents = task.store.read(part)
+            documents = task.store.read(part, COLUMNS)
             require(documents, COLUMNS, "spans")
-            key, place = fingerprints(stream(documents["text"], task.config.tokenizer), task.config)
+            tokens = stream(documents["text"], task.config.tokenizer)
+            key, place = fingerprints(tokens, task.config)
+            task.store.write(f"spans/lengths-{number:05}", pa.table({"tokens": np.diff(tokens.offsets)}))
         keys.append(key)
         places.append(place + (number << STREAM_BITS))
     joined = np.concatenate(keys)
@@ -75,6 +80,37 @@ def write_fingerprints(task: FingerprintTask) -> None:
         partition_of(joined, task.partitions),
         task.partitions,
     )
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The documents of a part in which some positions of its stream lie, and their own stream.
+
+    ``rows`` are their rows; ``shift`` turns a position of the part's stream into one of theirs, by row of ``tokens``.
+    """
+
+    rows: Int64
+    tokens: Stream
+    shift: Int64
+
+    @classmethod
+    def of(cls, store: Store, number: int, part: str, positions: Int64, config: SpanConfig) -> Excerpt:
+        """Read again only what holds one of *positions*."""
+        lengths = numbers(store.read(f"spans/lengths-{number:05}")["tokens"]).astype(np.int64)
+        offsets = np.append(0, np.cumsum(lengths))
+        rows = np.unique(np.searchsorted(offsets, positions, side="right") - 1)
+        texts = store.read(part, ["text"])["text"].take(pa.array(rows))
+        tokens = stream(texts, config.tokenizer, positions=True)
+        return cls(rows, tokens, tokens.offsets[:-1] - offsets[rows])
+
+    def local(self, positions: Int64) -> Int64:
+        """*positions* of the part's stream as positions of this one."""
+        first = self.tokens.offsets[:-1] - self.shift
+        return positions + self.shift[np.searchsorted(first, positions, side="right") - 1]
+
+    def owner(self, positions: Int64) -> Int64:
+        """Which of ``rows`` holds each of these positions of this stream."""
+        return np.searchsorted(self.tokens.offsets, positions, side="right") - 1
 
 
 def write_shared(task: SharedTask) -> None:

@@ -16,11 +16,11 @@ from dedup.canonical import NO_HOLDER, Order, id_strings
 from dedup.exchange import batches, gather, numbers, overlapping, partition_of, require
 from dedup.features import document_features
 from dedup.fingerprints import fingerprints
+from dedup.hashing import mix
 from dedup.index import PUBLISHED_DOCUMENT, document_keys, parameters_of, sentence_keys, span_keys
 from dedup.parameters import DocumentConfig
 from dedup.plan import measure
 from dedup.sentences import COUNT, SentenceConfig, SentenceTask, count_groups, write_hashes
-from dedup.shingles import mix
 from dedup.span_config import SpanConfig
 from dedup.streams import Stream, stream
 from dedup.windows import stored_tokens

@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from dedup.shingles import Rows, mix
+from dedup.hashing import mix
+from dedup.shingles import Rows
 
 UInt32 = npt.NDArray[np.uint32]
 UInt64 = npt.NDArray[np.uint64]

@@ -31,10 +31,10 @@ from dedup.exchange import (
     require,
     scatter,
 )
+from dedup.hashing import mix
 from dedup.index import sentence_keys
 from dedup.plan import measure
 from dedup.protection import is_protected
-from dedup.shingles import mix
 from dedup.streams import Stream, stream
 
 Int64 = npt.NDArray[np.int64]

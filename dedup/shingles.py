@@ -18,7 +18,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
-from cleaning.tokens import Tokens
+from dedup.hashing import mix
+from dedup.streams import Stream
 
 SKETCH = 1024
 
@@ -64,14 +65,7 @@ class Rows:
         return Rows(self.values[index], offsets)
 
 
-def mix(values: UInt64) -> UInt64:
-    """The 64-bit finalizer of MurmurHash3 (Appleby, public domain): a bijection that spreads every bit."""
-    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
-    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return values ^ (values >> np.uint64(33))
-
-
-def shingle_sets(tokens: Tokens, size: int) -> Rows:
+def shingle_sets(tokens: Stream, size: int) -> Rows:
     """Distinct hashes of the *size*-word shingles of every row, ascending; rows of fewer words have none."""
     grams, rows = ngrams(tokens.ids, tokens.offsets, size)
     keyed = (rows.astype(np.uint64) << np.uint64(32)) | (grams >> np.uint64(32))

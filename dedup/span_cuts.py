@@ -13,13 +13,15 @@ from catalog.schema import CUT, Store
 from cleaning.sentences import sentence_offsets
 from dedup.canonical import id_strings
 from dedup.exchange import Batch, gather, numbers
-from dedup.fingerprints import COLUMNS
+from dedup.fingerprints import Excerpt
 from dedup.protection import is_protected, is_verse
 from dedup.span_config import SpanConfig
-from dedup.streams import STREAM_BITS, Stream, stream
+from dedup.streams import STREAM_BITS, Stream
 
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
+
+_POSITION = (1 << STREAM_BITS) - 1
 
 SPAN_CUTS = pa.schema(
     [
@@ -54,45 +56,46 @@ def write_span_cuts(task: SpanCutTask) -> None:
     repeated, place = repeated.filter(pa.array(first)), place[first]
     for number, part in task.batch.numbered():
         low, high = np.searchsorted(place, [number << STREAM_BITS, (number + 1) << STREAM_BITS])
-        documents = task.store.read(part, COLUMNS)
-        table = _part_cuts(documents, repeated.slice(low, high - low), task.config)
-        task.store.write(f"spans/part-{number:05}", table)
+        captures = task.store.read(part, ["capture_id"])["capture_id"].to_pylist()
+        result: list[dict[str, Any]] = [
+            {"capture_id": capture, "cuts": [], "repeated": [], "tokens_removed": 0, "tokens_repeated": 0}
+            for capture in captures
+        ]
+        if low < high:
+            found = Excerpt.of(task.store, number, part, place[low:high] & _POSITION, task.config)
+            documents = task.store.read(part, ["text", "category"]).take(pa.array(found.rows))
+            rows = _cuts_of(documents, found, repeated.slice(low, high - low), task.config)
+            for row, cuts in zip(found.rows.tolist(), rows, strict=True):
+                result[row].update(cuts)
+        task.store.write(f"spans/part-{number:05}", pa.Table.from_pylist(result, schema=SPAN_CUTS))
 
 
-@dataclass(frozen=True)
-class _Windows:
-    """Windows of one part: token position, whether its document holds it, and the holder's id."""
-
-    start: Int64
-    holds: Bool
-    holder: list[str]
-
-
-def _part_cuts(documents: pa.Table, repeated: pa.Table, config: SpanConfig) -> pa.Table:
-    start = numbers(repeated["place"]).astype(np.int64) & ((1 << STREAM_BITS) - 1)
-    holder = id_strings(numbers(repeated["high"]), numbers(repeated["low"]))  # type: ignore[arg-type]
-    windows = _Windows(start, numbers(repeated["holds"]).astype(bool), holder)
-    captures = documents["capture_id"].to_pylist()
+def _cuts_of(documents: pa.Table, found: Excerpt, repeated: pa.Table, config: SpanConfig) -> list[dict[str, Any]]:
+    """What is repeated and what is cut of each document of an excerpt."""
+    start = found.local(numbers(repeated["place"]).astype(np.int64) & _POSITION)
+    holder, names = _holders(repeated)
+    holds = numbers(repeated["holds"]).astype(bool)
+    tokens, count = found.tokens, len(found.tokens.ids)
+    marked, source = _cover(count, start, config.length)
+    held, _ = _cover(count, start[holds], config.length)
+    taken, taken_from = _cover(count, start[~holds], config.length)
+    taken &= ~held
+    spans = _spans(found, marked, holder[source], names)
+    sums = np.append(0, np.cumsum(marked))
     result: list[dict[str, Any]] = [
-        {"capture_id": capture, "cuts": [], "repeated": [], "tokens_removed": 0, "tokens_repeated": 0}
-        for capture in captures
+        {"repeated": spans[row], "tokens_repeated": int(total)}
+        for row, total in enumerate(sums[tokens.offsets[1:]] - sums[tokens.offsets[:-1]])
     ]
-    if len(start):
-        tokens = stream(documents["text"], config.tokenizer, positions=True)
-        marked, source = _cover(len(tokens.ids), start, config.length)
-        held, _ = _cover(len(tokens.ids), start[windows.holds], config.length)
-        taken, taken_from = _cover(len(tokens.ids), start[~windows.holds], config.length)
-        taken &= ~held
-        foreign = [name for name, holds in zip(holder, windows.holds.tolist(), strict=True) if not holds]
+    if config.policy == "cut":
         categories, texts = documents["category"].to_pylist(), documents["text"].to_pylist()
-        for row in np.unique(np.searchsorted(tokens.offsets, start, side="right") - 1).tolist():
-            inside = slice(int(tokens.offsets[row]), int(tokens.offsets[row + 1]))
-            result[row]["repeated"] = _spans(tokens, inside, marked, source, holder)
-            result[row]["tokens_repeated"] = int(marked[inside].sum())
-            if config.policy == "cut" and categories[row] not in config.protected_categories:
-                cuts, count = _cuts(texts[row], tokens, inside, taken, taken_from, foreign, config)
-                result[row]["cuts"], result[row]["tokens_removed"] = cuts, count
-    return pa.Table.from_pylist(result, schema=SPAN_CUTS)
+        foreign = holder[~holds][taken_from] if (~holds).any() else holder[source]
+        exact = _spans(found, taken, foreign, names)
+        for row in np.unique(found.owner(np.flatnonzero(taken))).tolist():
+            if categories[row] not in config.protected_categories:
+                inside = slice(int(tokens.offsets[row]), int(tokens.offsets[row + 1]))
+                cuts, removed = _cuts(texts[row], tokens, inside, taken, foreign, names, exact[row], config)
+                result[row].update(cuts=cuts, tokens_removed=removed)
+    return result
 
 
 def _cover(count: int, start: Int64, length: int) -> tuple[Bool, Int64]:
@@ -105,29 +108,41 @@ def _cover(count: int, start: Int64, length: int) -> tuple[Bool, Int64]:
     return covered, window
 
 
-def _spans(tokens: Stream, inside: slice, covered: Bool, source: Int64, holder: list[str]) -> list[dict[str, Any]]:
-    """Maximal runs of covered tokens of one document with one holder, as cuts."""
-    spans: list[dict[str, Any]] = []
-    previous = -2
-    for token in (np.flatnonzero(covered[inside]) + inside.start).tolist():
-        name = holder[source[token]]
-        if token == previous + 1 and spans[-1]["holder"] == name:
-            spans[-1]["end"] = int(tokens.ends[token])
-        else:
-            start, end = int(tokens.starts[token]), int(tokens.ends[token])
-            spans.append({"start": start, "end": end, "holder": name, "kind": "span"})
-        previous = token
-    return spans
+def _holders(repeated: pa.Table) -> tuple[Int64, list[str]]:
+    """The holder of each window as a number, and the ids that the numbers stand for."""
+    pairs = np.stack([numbers(repeated[name]).astype(np.uint64) for name in ("high", "low")], axis=1)
+    distinct, number = np.unique(pairs, axis=0, return_inverse=True)
+    return number.astype(np.int64).ravel(), id_strings(distinct[:, 0], distinct[:, 1])
+
+
+def _spans(found: Excerpt, covered: Bool, holder: Int64, names: list[str]) -> list[list[dict[str, Any]]]:
+    """For each document the maximal runs of covered tokens with one holder, as cuts."""
+    result: list[list[dict[str, Any]]] = [[] for _ in found.rows]
+    token = np.flatnonzero(covered)
+    if not len(token):
+        return result
+    row, held = found.owner(token), holder[token]
+    first = np.append(True, (np.diff(token) != 1) | (np.diff(row) != 0) | (np.diff(held) != 0))
+    begin = np.flatnonzero(first)
+    last = np.append(begin[1:], len(token)) - 1
+    starts, ends = found.tokens.starts[token[begin]].tolist(), found.tokens.ends[token[last]].tolist()
+    for r, start, end, name in zip(row[begin].tolist(), starts, ends, held[begin].tolist(), strict=True):
+        result[r].append({"start": start, "end": end, "holder": names[name], "kind": "span"})
+    return result
 
 
 def _cuts(
-    text: str, tokens: Stream, inside: slice, taken: Bool, source: Int64, holder: list[str], config: SpanConfig
+    text: str,
+    tokens: Stream,
+    inside: slice,
+    taken: Bool,
+    holder: Int64,
+    names: list[str],
+    spans: list[dict[str, Any]],
+    config: SpanConfig,
 ) -> tuple[list[dict[str, Any]], int]:
-    """Cuts of one document and how many tokens they remove."""
-    if not taken[inside].any():
-        return [], 0
+    """Cuts of one document, whose exact spans are *spans*, and how many tokens they remove."""
     if config.snap == "none":
-        spans = _spans(tokens, inside, taken, source, holder)
         kept = [span for span in spans if not (config.protect and is_protected(text[span["start"] : span["end"]]))]
         starts = tokens.starts[inside]
         count = sum(int(((starts >= span["start"]) & (starts < span["end"])).sum()) for span in kept)
@@ -142,7 +157,7 @@ def _cuts(
         start, end = int(offsets[i, 0]), int(offsets[i, 1])
         if config.protect and is_protected(text[start:end]):
             continue
-        name = holder[source[inside.start + int(np.searchsorted(sentence, i))]]
+        name = names[holder[inside.start + int(np.searchsorted(sentence, i))]]
         if cuts and cuts[-1]["end"] == start and cuts[-1]["holder"] == name:
             cuts[-1]["end"] = end
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -9,14 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from cleaning.tokens import tokenize_column
-from dedup.shingles import mix
+from dedup.hashing import mix
+from dedup.words import hash_words, text_points
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
 
-_SLICE = 64
+_SLICE_BYTES = 160_000
 
 STREAM_BITS = 40
 """A position of the run: the number of its part above these bits, its place in the part's stream below."""
@@ -36,18 +38,34 @@ def stream(texts: pa.ChunkedArray, tokenizer: str | None = None, *, positions: b
     """The tokens of *texts*: folded words, or those of a ``tokenizer.json``."""
     if tokenizer is not None:
         return _model_tokens(texts, tokenizer)
-    array = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    found = [tokenize_column(array.slice(i, _SLICE), positions=positions) for i in range(0, len(array), _SLICE)]
-    sizes = [np.diff(tokens.offsets) for tokens in found]
-    offsets = np.zeros(len(array) + 1, np.int64)
-    np.cumsum(np.concatenate(sizes) if sizes else np.zeros(0, np.int64), out=offsets[1:])
-    none = np.zeros(0, np.int64)
+    ids, starts, ends, counts = [], [], [], [np.zeros(1, np.int64)]
+    for piece in slices(texts):
+        points, limits = text_points(piece)
+        start, end, hashes = hash_words(points, limits[:-1])
+        ids.append(hashes)
+        row = np.searchsorted(limits, start, side="right") - 1
+        counts.append(np.bincount(row, minlength=len(piece)).astype(np.int64))
+        if positions:
+            starts.append(start - limits[row])
+            ends.append(end - limits[row])
     return Stream(
-        np.concatenate([tokens.ids for tokens in found]) if found else np.zeros(0, np.uint64),
-        offsets,
-        np.concatenate([none, *(tokens.starts for tokens in found)]) if positions else none,
-        np.concatenate([none, *(tokens.ends for tokens in found)]) if positions else none,
+        np.concatenate([np.zeros(0, np.uint64), *ids]),
+        np.cumsum(np.concatenate(counts)),
+        np.concatenate([np.zeros(0, np.int64), *starts]),
+        np.concatenate([np.zeros(0, np.int64), *ends]),
     )
+
+
+def slices(texts: pa.ChunkedArray | pa.Array) -> Iterator[pa.Array]:
+    """*texts* in pieces whose characters stay in the processor's cache, which doubles the speed."""
+    array = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    ends = np.cumsum(pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False), dtype=np.int64)
+    start = 0
+    while start < len(array):
+        before = int(ends[start - 1]) if start else 0
+        end = max(int(np.searchsorted(ends, before + _SLICE_BYTES, side="right")), start + 1)
+        yield array.slice(start, end - start)
+        start = end
 
 
 def _model_tokens(texts: pa.ChunkedArray, path: str) -> Stream:

@@ -15,10 +15,11 @@ import pyarrow as pa
 from catalog.schema import Store
 from dedup.canonical import Order
 from dedup.exchange import Batch, gather, numbers, partition_of, scatter
-from dedup.shingles import Rows, mix
+from dedup.fingerprints import Excerpt
+from dedup.hashing import mix, rolling
+from dedup.shingles import Rows
 from dedup.span_config import SpanConfig
-from dedup.streams import STREAM_BITS, stream
-from dedup.winnowing import rolling
+from dedup.streams import STREAM_BITS
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -71,17 +72,21 @@ def write_windows(task: WindowTask) -> None:
             documents = task.store.read(part, ["tokens", "first", "high", "low"])
             tokens = Rows.from_arrow(documents["tokens"])
             order = Order(*(numbers(documents[name]).astype(np.uint64) for name in ("first", "high", "low")))
+            stored = tokens.values.astype(np.uint16)
+            shift = np.zeros(len(tokens), np.int64)
             tables.append(
-                _windows(tokens.values.astype(np.uint16), tokens.offsets, position, order, number, task.config)
+                _windows(stored, tokens.offsets, position, order, shift + (number << STREAM_BITS), task.config)
             )
             continue
-        documents = task.store.read(part, ["id", "text", "tier", "fetched_at"])
-        found = stream(documents["text"], task.config.tokenizer)
+        found = Excerpt.of(task.store, number, part, position, task.config)
+        position = found.local(position)
+        documents = task.store.read(part, ["id", "tier", "fetched_at"]).take(pa.array(found.rows))
         order = Order.of(documents)
-        for name, ids in (("fresh", found.ids), ("published", stored_tokens(found.ids))):
+        base = (number << STREAM_BITS) - found.shift
+        for name, ids in (("fresh", found.tokens.ids), ("published", stored_tokens(found.tokens.ids))):
             chosen = position[flags[name][low:high]]
             if len(chosen):
-                tables.append(_windows(ids, found.offsets, chosen, order, number, task.config))
+                tables.append(_windows(ids, found.tokens.offsets, chosen, order, base, task.config))
     joined = pa.concat_tables(tables)
     partition = partition_of(numbers(joined["key"]).astype(np.uint64), task.partitions)
     scatter(task.store, f"spans/windows-{task.batch.number:05}", joined, partition, task.partitions)
@@ -104,23 +109,24 @@ def _windows(
     offsets: Int64,
     position: Int64,
     order: Order,
-    number: int,
+    base: Int64,
     config: SpanConfig,
 ) -> pa.Table:
-    """All windows of one document that hold a fingerprint at one of *position*."""
+    """All windows of one document that hold a fingerprint at one of *position*; *base* makes places, by row."""
     stored = ids.dtype == np.uint16
-    reach = config.length - config.gram
-    start = np.unique((position[:, None] - np.arange(reach + 1, dtype=np.int64)).ravel())
-    start = start[start >= 0]
+    edges = np.zeros(len(ids) + 2, np.int32)
+    np.add.at(edges, np.maximum(position - (config.length - config.gram), 0), 1)
+    np.add.at(edges, position + 1, -1)
+    start = np.flatnonzero(np.cumsum(edges) > 0)
     row = np.searchsorted(offsets, start, side="right") - 1
     inside = start + config.length <= offsets[row + 1]
     start, row = start[inside], row[inside]
-    keys = rolling(ids.astype(np.uint64), config.length)[start]
+    keys = rolling(ids.astype(np.uint64, copy=False), config.length)[start]
     if stored:
         keys = mix(keys ^ _SALT)
     columns = [
         keys,
-        start + (number << STREAM_BITS),
+        start + base[row],
         np.full(len(start), stored),
         order.first[row],
         order.high[row],
