@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from licensing import evidence as weights
-from licensing import markup, names, statements
+from licensing import markup, prose, statements
 from licensing.evidence import Evidence, snippet
+from licensing.page import PageView
 from licensing.spdx import OFFICIAL_STATEMENT, PUBLIC_DOMAIN_STATEMENT, LicenseFacts
 
 MAX_EVIDENCE = 24
@@ -75,13 +76,14 @@ def declarations(
 ) -> LicenseFinding:
     """What the page at *url* declares about its license.
 
-    *tree* is the lxml root of its HTML, or None for plain text and PDF, whose *text* is read instead; *metadata* are
-    fields that came with a row or a PDF (``license``, ``rights``, ``author``, ``title``). Never raises on page content.
+    *tree* is the lxml root of its HTML (or a PageView of it), or None for plain text and PDF, whose *text* is read
+    instead; *metadata* are fields that came with a row or a PDF (``license``, ``rights``,
+    ``author``, ``title``). Never raises on page content.
     """
     found: list[Evidence] = list(markup.http_evidence(headers))
     page = markup.Page()
     if tree is not None:
-        page = markup.collect(tree, url)
+        page = markup.collect(PageView.of(tree), url)
         found += page.evidence
     elif text:
         found += _plain(text)
@@ -97,30 +99,10 @@ def _plain(text: str) -> list[Evidence]:
     for number, line in enumerate(lines):
         if len(line) > 6000:
             line = line[:6000]
-        if not markup._PROSE_HINT.search(line):
-            continue
-        region = "footer" if number >= len(lines) - 3 and len(lines) > 6 and len(line) < 400 else "body"
-        for mention in names.mentions(line):
-            reading = statements.read_statement(line, mention.start, mention.end, region)
-            strength = (
-                reading.strength
-                if mention.facts.spdx or mention.facts.family != "cc"
-                else min(reading.strength, weights.CANDIDATE)
-            )
-            found.append(
-                Evidence(
-                    mention.where, region, snippet(line), mention.facts, reading.scope, strength, reading.defeasible
-                )
-            )
-        for _, _, reading in statements.reserved_statements(line, region):
-            found.append(
-                Evidence(
-                    "rights-reserved", region, snippet(line), None, reading.scope, reading.strength, reading.defeasible
-                )
-            )
-        for _, _, kind, reading in statements.free_statements(line, region):
-            facts = PUBLIC_DOMAIN_STATEMENT if kind == "public-domain" else OFFICIAL_STATEMENT
-            found.append(Evidence("statement", region, snippet(line), facts, reading.scope, reading.strength))
+        lowered = line.lower()
+        if any(stem in lowered for stem in prose.STEMS):
+            region = "footer" if number >= len(lines) - 3 and len(lines) > 6 and len(line) < 400 else "body"
+            found += prose.read_text(line, region)
     return found
 
 

@@ -7,17 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lxml import etree
-
-from licensing import evidence, jsonld, names, regions, statements
+from licensing import evidence, jsonld, names, prose, regions, statements
 from licensing.evidence import Evidence, snippet
+from licensing.page import PageView
 from licensing.spdx import (
-    LICENSE_URL_HINT,
-    OFFICIAL_STATEMENT,
-    PUBLIC_DOMAIN_STATEMENT,
     LicenseFacts,
     from_identifier,
     from_url,
+    may_hold_license_url,
 )
 
 _LINK_HEADER = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\",;\s]+))?)*)")
@@ -113,30 +110,30 @@ def _declared(where: str, region: str, text: str, facts: LicenseFacts | None, sc
     return Evidence(where, region, snippet(text), facts, scope, strength)
 
 
-def collect(tree: Any, url: str) -> Page:
-    """Walk the page once for its elements of interest, then read the sentences that name licenses."""
+def collect(view: PageView, url: str) -> Page:
+    """Read the elements of interest, then the sentences that name licenses."""
     page = Page()
-    scripts: list[str] = []
     linked: list[tuple[Any, LicenseFacts, str]] = []
-    for element in tree.iter("link", "meta", "a", "area", "img", "script", "title"):
-        tag = element.tag
-        if tag in {"a", "area"}:
+    if view.titles:
+        page.title = " ".join("".join(view.titles[0].itertext()).split()) or None
+    for element in view.metas:
+        _meta(element, page)
+    for element in view.links:
+        _link(element, page)
+    addresses = "\n".join([element.get("href") or "" for element in view.anchors])
+    if may_hold_license_url(addresses) or "ttribution" in addresses:
+        for element in view.anchors:
             _anchor(element, page, linked)
-        elif tag == "meta":
-            _meta(element, page)
-        elif tag == "link":
-            _link(element, page)
-        elif tag == "img":
-            _badge(element, linked)
-        elif tag == "script":
-            if (element.get("type") or "").strip().lower().startswith("application/ld+json") and element.text:
-                scripts.append(element.text)
-        elif page.title is None:
-            page.title = " ".join("".join(element.itertext()).split()) or None
-    _structured(tree, url, page)
+    for element in view.images:
+        _badge(element, linked)
+    for element in view.structured:
+        _structured(element, url, page)
+    scripts = [
+        element.text for element in view.scripts if element.text and "ld+json" in (element.get("type") or "").lower()
+    ]
     if scripts:
         _json_ld(scripts, url, page)
-    _prose(tree, page, linked)
+    page.evidence += prose.read(view, linked)
     return page
 
 
@@ -183,66 +180,51 @@ def _meta(element: Any, page: Page) -> None:
 
 def _anchor(element: Any, page: Page, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
     href = element.get("href") or ""
-    rels = _rel(element)
-    if "cc:attributionurl" in rels:
+    rel = (element.get("rel") or "").lower()
+    if "cc:attributionurl" in rel:
         page.attribution_url = href
-    hint = LICENSE_URL_HINT.search(href)
-    if not hint and not _is_license_rel(rels):
+    if not may_hold_license_url(href):
         return
+    rels = rel.split()
     facts = from_url(href)
-    if facts is None:
-        return
+    if facts is None or "license" in (element.get("itemprop") or "") or "license" in (element.get("property") or ""):
+        return  # microdata and RDFa say themselves what they license
     linked.append((element, facts, "rel-license" if _is_license_rel(rels) else "link-text"))
+
+
+_BADGE_HINT = re.compile(r"creative|\bcc|licen|autorstwa|domain|domeny", re.IGNORECASE)
+_BADGE_FILE = re.compile(r"(?:^|[-_])(?:cc|by)[-_.]|cc0|creative|88x31|80x15|somerights|licen", re.IGNORECASE)
 
 
 def _badge(element: Any, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
     source = element.get("src") or element.get("data-src") or ""
-    facts = from_url(source) if LICENSE_URL_HINT.search(source) else None
-    if facts is None:
-        alternative = element.get("alt") or element.get("title") or ""
+    facts = from_url(source) if may_hold_license_url(source) else None
+    alternative = element.get("alt") or element.get("title") or ""
+    if facts is None and alternative and _BADGE_HINT.search(alternative):
+        # A badge kept on the site itself says which one it is in its alternative text; so do captions of photos,
+        # which is why the file must be named like a badge.
         file_name = source.rsplit("/", 1)[-1].lower()
-        matched = re.match(r"(?:cc[-_])?(by(?:-(?:nc|sa|nd))+|by)(?:[-_](\d\.\d))?(?:[-_.]|88x31|80x15)", file_name)
-        found = names.mentions(alternative) if names.MENTION_HINT.search(alternative) else []
-        if len(found) == 1 and (
-            matched or "cc" in file_name or "licen" in file_name or "creative" in file_name or len(alternative) < 90
-        ):
+        found = names.mentions(alternative)
+        if len(found) == 1 and _BADGE_FILE.search(file_name) and not file_name.endswith((".jpg", ".jpeg")):
             facts = found[0].facts
     if facts is not None:
         linked.append((element, facts, "badge"))
 
 
-_STRUCTURED = etree.XPath(
-    "//*[@property or @itemprop or (@rel and not(self::a or self::link or self::area)) or @data-license]"
-)
-
-
-def _structured(tree: Any, url: str, page: Page) -> None:
-    """Microdata and RDFa on any element (rel on links is read elsewhere)."""
-    for element in _STRUCTURED(tree):
-        if not isinstance(element.tag, str) or (
-            element.tag == "meta"
-            and element.get("itemprop") is None
-            and element.getparent() is not None
-            and element.getparent().tag == "head"
-        ):
-            continue
-        properties = (element.get("property") or "").split()
-        item = (element.get("itemprop") or "").split()
-        if (
-            any(_LICENSE_TERM.match(term) for term in (*properties, *_rel(element)))
-            and element.tag
-            not in {
-                "a",
-                "link",
-            }
-        ) or (properties and element.tag in {"a", "link"} and any(_LICENSE_TERM.match(term) for term in properties)):
-            _rdfa(element, url, page, "rdfa")
-        if "license" in item:
-            _microdata(element, url, page)
-        if "cc:attributionName" in properties:
-            page.attribution_name = " ".join("".join(element.itertext()).split()) or element.get("content")
-        if "dct:title" in properties or "dcterms:title" in properties:
-            page.dct_title = " ".join("".join(element.itertext()).split()) or element.get("content")
+def _structured(element: Any, url: str, page: Page) -> None:
+    """Microdata and RDFa on any element (rel on links and names of meta elements are read elsewhere)."""
+    properties = (element.get("property") or "").split()
+    terms = properties if element.tag in {"a", "area", "link"} else [*properties, *_rel(element)]
+    parent = element.getparent()
+    in_head = element.tag == "meta" and parent is not None and parent.tag == "head"
+    if not in_head and any(_LICENSE_TERM.match(term) for term in terms):
+        _rdfa(element, url, page)
+    if "license" in (element.get("itemprop") or "").split():
+        _microdata(element, url, page)
+    if "cc:attributionName" in properties:
+        page.attribution_name = " ".join("".join(element.itertext()).split()) or element.get("content")
+    if "dct:title" in properties or "dcterms:title" in properties:
+        page.dct_title = " ".join("".join(element.itertext()).split()) or element.get("content")
 
 
 def _value(element: Any) -> str:
@@ -252,7 +234,7 @@ def _value(element: Any) -> str:
     return regions.block_text(element, 300)
 
 
-def _rdfa(element: Any, url: str, page: Page, where: str) -> None:
+def _rdfa(element: Any, url: str, page: Page) -> None:
     value = _value(element)
     facts = value_facts(value)
     node = element
@@ -277,7 +259,7 @@ def _rdfa(element: Any, url: str, page: Page, where: str) -> None:
         node = node.getparent()
     if regions.region_of(element) == "figure":
         scope = "image"
-    page.evidence.append(_declared(where, _region(element), f'property="license" {value}', facts, scope))
+    page.evidence.append(_declared("rdfa", _region(element), f'property="license" {value}', facts, scope))
 
 
 def _microdata(element: Any, url: str, page: Page) -> None:
@@ -320,155 +302,3 @@ def _json_ld(scripts: list[str], url: str, page: Page) -> None:
             page.evidence.append(Evidence("rights-reserved", "head", snippet(notice), None, scope, evidence.SHOWN))
     page.title = found.title or page.title
     page.authors = found.authors or page.authors
-
-
-# Text nodes that can hold a name or a notice; lower-casing by translate would cost more than these alternatives.
-_TEXT_NODES = etree.XPath("//body//text()")
-_PROSE_HINT = re.compile(
-    f"{names.MENTION_HINT.pattern}|{statements.RESERVED_HINT.pattern}|{statements.FREE_HINT.pattern}",
-    re.IGNORECASE,
-)
-
-
-def _prose(tree: Any, page: Page, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
-    blocks: dict[Any, list[tuple[Any, LicenseFacts, str]]] = {}
-    for element, facts, where in linked:
-        blocks.setdefault(regions.block_of(element), []).append((element, facts, where))
-    for element in text_holders(tree, _PROSE_HINT):
-        blocks.setdefault(regions.block_of(element), [])
-    for block, links in blocks.items():
-        _read_block(block, links, page)
-
-
-def text_holders(tree: Any, hint: re.Pattern[str]) -> list[Any]:
-    """Elements whose own text, or text between children, matches *hint*; scripts and styles aside."""
-    whole = etree.tostring(tree, method="text", encoding="unicode")
-    if not hint.search(whole):
-        return []
-    found = []
-    for element in tree.iter(etree.Element):
-        tag = element.tag
-        if tag in {"script", "style", "noscript", "template", "title"}:
-            if element.tail and hint.search(element.tail) and element.getparent() is not None:
-                found.append(element.getparent())
-            continue
-        text, tail = element.text, element.tail
-        if text and len(text) > 2 and hint.search(text):
-            found.append(element)
-        if tail and len(tail) > 2 and hint.search(tail) and element.getparent() is not None:
-            found.append(element.getparent())
-    return found
-
-
-def _read_block(block: Any, links: list[tuple[Any, LicenseFacts, str]], page: Page) -> None:
-    region = regions.region_of(block)
-    if region == "head":
-        return
-    text = regions.block_text(block)
-    for element, facts, where in links:
-        page.evidence.append(_linked(element, facts, where, text, region))
-    if not text:
-        return
-    for mention in names.mentions(text):
-        reading = statements.read_statement(text, mention.start, mention.end, region)
-        strength = (
-            reading.strength
-            if mention.facts.spdx or mention.facts.family != "cc"
-            else min(reading.strength, evidence.CANDIDATE)
-        )
-        page.evidence.append(
-            Evidence(
-                mention.where,
-                region,
-                snippet(_window(text, mention.start, mention.end)),
-                mention.facts,
-                reading.scope,
-                strength,
-                reading.defeasible,
-            )
-        )
-    for start, end, reading in statements.reserved_statements(text, region):
-        page.evidence.append(
-            Evidence(
-                "rights-reserved",
-                region,
-                snippet(_window(text, start, end)),
-                None,
-                reading.scope,
-                reading.strength,
-                reading.defeasible,
-            )
-        )
-    for start, end, kind, reading in statements.free_statements(text, region):
-        facts = PUBLIC_DOMAIN_STATEMENT if kind == "public-domain" else OFFICIAL_STATEMENT
-        page.evidence.append(
-            Evidence("statement", region, snippet(_window(text, start, end)), facts, reading.scope, reading.strength)
-        )
-
-
-def _window(text: str, start: int, end: int) -> str:
-    sentence, offset = statements.sentence_around(text, start, end)
-    if len(sentence) <= evidence.SNIPPET_CHARACTERS:
-        return sentence
-    first = max(0, start - offset - 120)
-    return sentence[first : first + evidence.SNIPPET_CHARACTERS]
-
-
-def _linked(element: Any, facts: LicenseFacts, where: str, text: str, block_region: str) -> Evidence:
-    region = regions.region_of(element)
-    inner = regions.block_text(element, 200) if element.tag != "img" else ""
-    position = text.find(inner) if inner else -1
-    start, end = (position, position + len(inner)) if position >= 0 else (len(text), len(text))
-    if element.tag == "img" or not inner:
-        start, end = _place(element, text)
-    shown = f"{text[:200]} [{element.get('href') or element.get('src') or ''}]"
-    if facts.spdx is None and facts.family == "cc":
-        return Evidence(where, region, snippet(shown), facts, "unknown", evidence.CANDIDATE)
-    reading = statements.read_statement(text, start, end, region)
-    if where == "rel-license":
-        if region == "figure" or reading.scope in {"image", "data"}:
-            return Evidence(
-                where,
-                region,
-                snippet(shown),
-                facts,
-                "image" if region == "figure" else reading.scope,
-                evidence.REL_LICENSE,
-            )
-        if region in {"comments", "quote"}:
-            return Evidence(where, region, snippet(shown), facts, "unknown", evidence.MENTIONED)
-        if reading.scope == "unknown":
-            return Evidence(where, region, snippet(shown), facts, "unknown", max(reading.strength, evidence.MENTIONED))
-        return Evidence(where, region, snippet(shown), facts, "page", evidence.REL_LICENSE, reading.defeasible)
-    if (
-        where == "badge"
-        and region == "body"
-        and reading.strength < evidence.GRANTING
-        and reading.scope not in {"unknown"}
-    ):
-        # A badge is shown to license what it stands on, unless it illustrates a text about licenses.
-        alone = len(text) < 200 and not re.search(
-            r"\b(?:oznacza|symbol|ikona|przykład|warunek|pozwala|means)\b", text, re.IGNORECASE
-        )
-        return Evidence(where, region, snippet(shown), facts, "page", 0.6 if alone else evidence.CANDIDATE)
-    strength = (
-        max(reading.strength, evidence.CANDIDATE)
-        if reading.scope in {"page", "site"} and region == "body"
-        else reading.strength
-    )
-    return Evidence(where, region, snippet(shown), facts, reading.scope, strength, reading.defeasible)
-
-
-def _place(element: Any, text: str) -> tuple[int, int]:
-    """Where in its block's text an element without text stands: behind the text that precedes it."""
-    before: list[str] = []
-    node = element.getprevious()
-    while node is not None and isinstance(node.tag, str):
-        before.append((regions.block_text(node, 2000) + " " + (node.tail or "")).strip())
-        node = node.getprevious()
-    parent = element.getparent()
-    if parent is not None and parent.text:
-        before.append(parent.text.strip())
-    last = before[0].split()[-1] if before and before[0].split() else ""
-    position = text.find(last) + len(last) if last else 0
-    return position, position

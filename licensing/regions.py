@@ -26,7 +26,7 @@ def _names(element: Any) -> str:
 
 def _holds_content(element: Any) -> bool:
     """A wrapper around the whole page that merely has "footer" in a class name."""
-    return any(element.iter("h1", "main", "article"))
+    return next(element.iter("h1", "main", "article"), None) is not None
 
 
 def region_of(element: Any) -> str:
@@ -121,6 +121,11 @@ BLOCKS: Final = frozenset(
         "pre",
         "details",
         "summary",
+        "nav",
+        "menu",
+        "legend",
+        "tr",
+        "tbody",
     ]
 )
 
@@ -136,8 +141,11 @@ def block_of(element: Any) -> Any:
     return node
 
 
-def block_text(element: Any, limit: int = 4000) -> str:
-    """The element's text on one line, at most *limit* characters; scripts, styles and comments left out."""
+def block_text(element: Any, limit: int = 4000, *, nested: bool = True) -> str:
+    """The element's text on one line, at most *limit* characters; scripts, styles and comments left out.
+
+    Without *nested*, blocks inside it are left out as well.
+    """
     parts: list[str] = []
     stack: list[Any] = [element]
     while stack:
@@ -146,6 +154,9 @@ def block_text(element: Any, limit: int = 4000) -> str:
             parts.append(node)
             continue
         if isinstance(node.tag, str) and node.tag not in _UNSEEN:
+            if not nested and node is not element and node.tag in BLOCKS:
+                parts.append(" ")
+                continue
             parts.append(" " if node.tag in BLOCKS or node.tag == "br" else "")
             parts.append(node.text or "")
             children: list[Any] = [" "] if node.tag in BLOCKS else []

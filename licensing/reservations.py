@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from licensing import robots as robots_txt
+from licensing.page import PageView
 from licensing.robots import Robots
 from licensing.signals import (
     NONE,
@@ -33,6 +34,8 @@ ROBOTS_DISALLOW: Final = "robots-disallow"
 """Not a reservation but a refusal: the page's address is closed to us by robots.txt as last seen."""
 
 _ROBOTS_PATH: Final = "/robots.txt"
+_AI_TXT_PATHS: Final = (ai_txt.PATH, "/.well-known/ai.txt")
+_READ_BY_NAME: Final = frozenset({_ROBOTS_PATH, tdmrep.FILE_PATH, *_AI_TXT_PATHS})
 
 
 def page_reservations(
@@ -47,10 +50,11 @@ def page_reservations(
 ) -> list[dict[str, Any]]:
     """Every signal in a page's response and markup, as ``RESERVATION`` values.
 
-    *tree* is None for PDF and plain text (then *text* is read). With *site*, the documents that RSL references point to
-    are looked up there; without, such a reference is recorded as unknown.
+    *tree* (an lxml root or a PageView) is None for PDF and plain text (then *text* is read). With *site*,
+    the documents that RSL references point to are looked up there; without, such a reference is recorded as unknown.
     """
-    metas = [] if tree is None else _metas(tree)
+    view = None if tree is None else PageView.of(tree)
+    metas = [] if view is None else _metas(view)
     signals = [*tdmrep.from_headers(headers, url), *tdmrep.from_html(metas)]
     if xmp:
         signals += tdmrep.from_xmp(xmp)
@@ -58,23 +62,25 @@ def page_reservations(
     signals += content_signal.from_headers(headers)
     signals += meta_robots.from_headers(headers)
     signals += meta_robots.from_html(metas)
-    signals += _page_rsl(tree, headers, url, site)
-    signals += wording.from_page(tree, text)
+    signals += _page_rsl(view, headers, url, site)
+    signals += wording.from_page(view, text)
     return [_value(signal, observed_at) for signal in dict.fromkeys(signals)]
 
 
-def _metas(tree: Any) -> list[tuple[str, str]]:
+def _metas(view: PageView) -> list[tuple[str, str]]:
     return [
         ((element.get("name") or element.get("property") or "").strip().lower(), element.get("content") or "")
-        for element in tree.iter("meta")
+        for element in view.metas
     ]
 
 
-def _page_rsl(tree: Any, headers: Sequence[tuple[str, str]], url: str, site: SiteSignals | None) -> list[Signal]:
+def _page_rsl(
+    view: PageView | None, headers: Sequence[tuple[str, str]], url: str, site: SiteSignals | None
+) -> list[Signal]:
     signals: list[Signal] = []
-    for document in rsl.inline_documents(tree):
+    for document in rsl.inline_documents(view):
         signals += rsl.from_document(document, url, "script", _origin(url))
-    for address, location in rsl.references_in_page(tree, headers, url):
+    for address, location in rsl.references_in_page(view, headers, url):
         body = site.document(address) if site else None
         if body is None:
             signals.append(Signal("rsl", f"License: {address}"[:300], location, UNKNOWN))
@@ -99,6 +105,12 @@ def _origin(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _twin(origin: str) -> str:
+    """The same host under the other scheme."""
+    scheme, _, rest = origin.partition("://")
+    return f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 
 @dataclass(frozen=True)
@@ -138,13 +150,12 @@ class SiteSignals:
         origin = _origin(url)
         found = self.records.get(origin, {}).get(path)
         if found is None:
-            other = (
-                origin.replace("https://", "http://", 1)
-                if origin.startswith("https://")
-                else origin.replace("http://", "https://", 1)
-            )
-            found = self.records.get(other, {}).get(path)
+            found = self.records.get(_twin(origin), {}).get(path)
         return found
+
+    def knows(self, url: str) -> bool:
+        """Whether any file of the page's origin was seen."""
+        return bool(self._paths(url))
 
     def document(self, address: str) -> bytes | None:
         """Body of a file kept at *address*, if it was answered with 2xx."""
@@ -174,21 +185,15 @@ class SiteSignals:
             record = self.record(url, path)
             if record is not None and _answered(record):
                 found += [_value(signal, record.fetched_at) for signal in read(record.body, url, _origin(url) + path)]
-        for path in sorted(self._other_paths(url)):
+        for path in sorted(self._paths(url) - _READ_BY_NAME):
             record = self.record(url, path)
             if record is not None and _answered(record):
                 found += [_value(signal, record.fetched_at) for signal in _document_signals(record, url)]
         return found
 
-    def _other_paths(self, url: str) -> set[str]:
+    def _paths(self, url: str) -> set[str]:
         origin = _origin(url)
-        twin = (
-            origin.replace("https://", "http://", 1)
-            if origin.startswith("https://")
-            else origin.replace("http://", "https://", 1)
-        )
-        paths = set(self.records.get(origin, {})) | set(self.records.get(twin, {}))
-        return paths - {_ROBOTS_PATH, tdmrep.FILE_PATH, ai_txt.PATH, "/.well-known/ai.txt"}
+        return set(self.records.get(origin, {})) | set(self.records.get(_twin(origin), {}))
 
     def _ai_txt(self, body: bytes, url: str, location: str) -> list[Signal]:
         return ai_txt.from_file(body, self.token, url, location)

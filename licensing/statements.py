@@ -67,7 +67,7 @@ _TALK = re.compile(
 )
 _IMAGE = re.compile(
     r"\b(?:zdj[eę]ci\w*|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*|ilustracj\w*|grafik\w*|rysun\w+|rys\.|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
-    r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|photographs?|pictures?|images?|icons?|illustrations?|graphics?|artwork|music|cover)\b",
+    r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)\b",
     re.IGNORECASE,
 )
 _TEXT = re.compile(
@@ -79,10 +79,11 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _SOFTWARE = re.compile(
-    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt\w*|wtyczk\w*|bibliotek[aęi]\b|silnik\w*|motyw\w*|szablon\w*|czcionk\w*|font\w*|source\s+code|code|software"
+    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt\w*|wtyczk\w*|bibliotek[aęi]\b|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
     r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo|drupal|joomla|mediawiki)\b",
     re.IGNORECASE,
 )
+_SUBJECTS: Final = (("image", _IMAGE), ("data", _DATA), ("software", _SOFTWARE))
 _PARTIAL = re.compile(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+|wybran\w+|cz[eę][sś]ciowo"
     r"|dodatkow\w+\s+materia[lł]\w*|materia[lł]\w*\s+oznaczon\w+|oznaczon\w+\s+(?:ikon|symbol|logo|znak)\w*|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of|selected)\b",
@@ -126,18 +127,34 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int]:
 
 
 def _subject_scope(before: str, whole: str, region: str) -> str | None:
-    """``image``, ``data``, ``software`` or None for the text itself; words before the license's name decide."""
-    without_exception = _EXCEPT.sub(" ", before)
-    text = _TEXT.search(without_exception)
-    for scope, pattern in (("image", _IMAGE), ("data", _DATA), ("software", _SOFTWARE)):
-        found = pattern.search(without_exception)
-        if found and not (text and (text.start() < found.start() or scope == "image")):
+    """What the words before the license's name are about: ``image``, ``data``, ``software``, or None for the text.
+
+    The subject named last decides; "teksty i zdjęcia" are both.
+    """
+    clause = _EXCEPT.sub(" ", before)
+    text = _last(_TEXT, clause)
+    found = [(match.start(), scope) for scope, pattern in _SUBJECTS if (match := _last(pattern, clause))]
+    if found:
+        start, scope = max(found)
+        if text is None or (text.start() < start and not (scope != "software" and _joined(clause[text.end() : start]))):
             return scope
     if region == "figure":
         return "image"
     if not before.strip(" :–-([„") and re.match(r"^\W*(?:ikon|zdj[eę]ci|icons?|photos?)", whole, re.IGNORECASE):
         return "image"
     return None
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    *_, last = (None, *pattern.finditer(text))
+    return last
+
+
+def _joined(between: str) -> bool:
+    """Whether only a conjunction stands between two subjects."""
+    return len(between) < 30 and bool(
+        re.fullmatch(r"[\s,\w]{0,20}?(?:\bi\b|\boraz\b|\band\b|&|,)\s*(?:\w+\s+){0,2}", between, re.IGNORECASE)
+    )
 
 
 def read_statement(text: str, start: int, end: int, region: str) -> Reading:
@@ -173,6 +190,8 @@ def _about_the_text(
 ) -> Reading:
     site = region in {"footer", "header", "aside"} or bool(_SITE_WORDS.search(clause) or _SITE_WORDS.search(after[:80]))
     scope = "site" if site else "page"
+    if region in {"aside", "header"} and not (_GRANT.search(sentence) or _SELF.search(sentence)):
+        return Reading(evidence.CANDIDATE, scope, defeasible)
     if region in {"footer", "aside", "header"}:
         talk = _TALK.search(bare) and not (_SELF.search(sentence) or _GRANT.search(bare))
         return Reading(evidence.MENTIONED if talk else evidence.SHOWN, scope, defeasible)
@@ -197,7 +216,7 @@ def _about_the_text(
 
 RESERVED_HINT: Final = re.compile(r"zastrze[zż]|rights?\s+reserved|kopiowanie|powielanie|zabronion", re.IGNORECASE)
 _RESERVED = re.compile(
-    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:\s+\w+){0,4}?\s+zastrze[zż]one|prawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
+    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:\s+\w+){0,4}?\s+zastrze[zż]one|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
     r"|(?:wszelkie|wszystkie)\s+zastrze[zż]one\s+prawa|zastrze[zż]one\s+wszelkie\s+prawa|\ball\s+rights?\s+(?:are\s+)?reserved"
     r"|(?:kopiowanie|powielanie|rozpowszechnianie|przedruk)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
     r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia)",

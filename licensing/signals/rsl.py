@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from licensing.page import PageView
 from licensing.robots import Robots
 from licensing.signals import NONE, PERMITS, RESERVES, UNKNOWN, Signal, paths
 from licensing.spdx import from_url
@@ -27,7 +29,7 @@ def references_in_robots(robots: Robots, base: str) -> list[str]:
     return [address for address in dict.fromkeys(found) if from_url(address) is None]
 
 
-def references_in_page(tree: Any, headers: Sequence[tuple[str, str]], url: str) -> list[tuple[str, str]]:
+def references_in_page(view: PageView | None, headers: Sequence[tuple[str, str]], url: str) -> list[tuple[str, str]]:
     """(address, location) of references by Link header and ``<link rel="license" type="application/rsl+xml">``."""
     from licensing.markup import link_headers
 
@@ -38,21 +40,21 @@ def references_in_page(tree: Any, headers: Sequence[tuple[str, str]], url: str) 
             and _media_type(parameters.get("type", "")) == MEDIA_TYPE
         ):
             found.append((urljoin(url, target), "header"))
-    if tree is not None:
-        for element in tree.iter("link"):
+    if view is not None:
+        for element in view.links:
             rels = (element.get("rel") or "").lower().split()
             if "license" in rels and _media_type(element.get("type") or "") == MEDIA_TYPE and element.get("href"):
                 found.append((urljoin(url, element.get("href").strip()), "link"))
     return found
 
 
-def inline_documents(tree: Any) -> list[bytes]:
+def inline_documents(view: PageView | None) -> list[bytes]:
     """RSL embedded in a page as ``<script type="application/rsl+xml">``."""
-    if tree is None:
+    if view is None:
         return []
     return [
         element.text.encode("utf-8", "replace")
-        for element in tree.iter("script")
+        for element in view.scripts
         if element.text and _media_type(element.get("type") or "") == MEDIA_TYPE
     ]
 
@@ -67,6 +69,7 @@ def looks_like(body: bytes) -> bool:
     return b"<rsl" in head or b"rslstandard.org" in head
 
 
+@lru_cache(maxsize=128)
 def _parse(body: bytes) -> Any:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, recover=False, remove_comments=True

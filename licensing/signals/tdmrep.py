@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from licensing.signals import NONE, PERMITS, RESERVES, UNKNOWN, Signal, paths
@@ -28,16 +29,8 @@ def _effect(value: Any) -> str:
 
 def from_file(body: bytes, url: str, location: str) -> list[Signal]:
     """The first rule of tdmrep.json whose ``location`` matches the page decides; a bare object is no valid file."""
-    try:
-        rules = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return []
-    if not isinstance(rules, list):
-        return []
     path = paths.path_of(url)
-    for rule in rules[:10_000]:
-        if not isinstance(rule, dict) or not isinstance(rule.get("location"), str):
-            continue
+    for rule in _rules(body):
         if paths.matches(rule["location"], path):
             if "tdm-reservation" not in rule:
                 return []
@@ -49,6 +42,17 @@ def from_file(body: bytes, url: str, location: str) -> list[Signal]:
                 *_policy(rule.get("tdm-policy"), "tdmrep-file", location),
             ]
     return []
+
+
+@lru_cache(maxsize=128)
+def _rules(body: bytes) -> tuple[dict[str, Any], ...]:
+    try:
+        rules = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(rules, list):
+        return ()
+    return tuple(rule for rule in rules[:10_000] if isinstance(rule, dict) and isinstance(rule.get("location"), str))
 
 
 def _policy(value: Any, protocol: str, location: str) -> Iterator[Signal]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from licensing import regions
 from licensing.evidence import snippet
+from licensing.page import PageView
 from licensing.signals import RESERVES, Signal
 from licensing.statements import sentence_around
 
@@ -109,26 +110,60 @@ def _reserves(sentence: str, region: str) -> bool:
     return bool(_OWN_VOICE.search(sentence)) and not _REPORTED.search(sentence)
 
 
-def from_page(tree: Any, text: str | None) -> list[Signal]:
-    """Reservations in a page's prose: the tree's blocks, or the lines of plain *text*."""
-    if tree is None:
-        return _from_lines(text or "")
-    from licensing.markup import text_holders
+# Every text that HINT matches holds one of these.
+STEMS: Final = (
+    "eksploracj",
+    "drążeni",
+    "mining",
+    "tdm",
+    "26³",
+    "26(3",
+    "26 (3",
+    "26[3",
+    "26 [3",
+    "26^",
+    "26 ^",
+    "26 ze zn",
+    "26 z indeks",
+    "trenowa",
+    "trenuj",
+    "szkole",
+    "maszynow",
+    "machine learning",
+    "inteligencj",
+    "artificial",
+    "language model",
+    "językow",
+    " ai",
+    "(ai",
+    "llm",
+    "generative",
+    "generatywn",
+)
 
-    found: list[Signal] = []
-    seen: set[Any] = set()
-    for element in text_holders(tree, HINT):
-        block = regions.block_of(element)
-        if block in seen:
+
+def _reserving_blocks(view: PageView, forced: str | None, limit: int) -> list[tuple[str, str]]:
+    """(region, sentence) for blocks that name mining; *forced* is the region to take instead of their own."""
+    found: list[tuple[str, str]] = []
+    for block in dict.fromkeys(map(regions.block_of, view.holders(STEMS))):
+        content = regions.block_text(block, 20_000, nested=False)
+        if not HINT.search(content):
             continue
-        seen.add(block)
-        region = regions.region_of(block)
-        content = regions.block_text(block, 20_000)
-        if region == "head":
-            continue
-        for sentence in reserving_sentences(content, region):
-            found.append(Signal("natural-language", snippet(sentence), region, RESERVES))
-    for element in tree.iter("meta"):
+        region = forced or regions.region_of(block)
+        if region != "head":
+            found += [(region, sentence) for sentence in reserving_sentences(content, region)]
+    return found[:limit]
+
+
+def from_page(view: PageView | None, text: str | None) -> list[Signal]:
+    """Reservations in a page's prose, or in the lines of plain *text*."""
+    if view is None:
+        return _from_lines(text or "")
+    found = [
+        Signal("natural-language", snippet(line), region, RESERVES)
+        for region, line in _reserving_blocks(view, None, 10)
+    ]
+    for element in view.metas:
         name = (element.get("name") or element.get("property") or "").lower()
         if name in {"copyright", "rights", "dcterms.rights", "dc.rights"} and element.get("content"):
             for sentence in reserving_sentences(element.get("content")[:4000], "head"):
@@ -169,18 +204,10 @@ def from_terms(body: bytes, location: str) -> list[Signal]:
         from lxml import html
 
         try:
-            tree = html.document_fromstring(body[:1_000_000])
+            tree = html.document_fromstring(body[:1_000_000], parser=html.HTMLParser(encoding="utf-8"))
         except (ValueError, html.etree.ParserError):
             return []
-        blocks = {regions.block_of(element): None for element in _holders(tree)}
-        lines = [regions.block_text(block, 20_000) for block in blocks]
+        found = [snippet(sentence) for _, sentence in _reserving_blocks(PageView.of(tree), "terms", 5)]
     else:
-        lines = text.splitlines()
-    found = [snippet(sentence) for line in lines for sentence in reserving_sentences(line, "terms")]
+        found = [snippet(sentence) for line in text.splitlines() for sentence in reserving_sentences(line, "terms")]
     return [Signal("natural-language", sentence, location, RESERVES) for sentence in dict.fromkeys(found)][:5]
-
-
-def _holders(tree: Any) -> list[Any]:
-    from licensing.markup import text_holders
-
-    return text_holders(tree, HINT)

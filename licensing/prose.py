@@ -1,0 +1,167 @@
+"""Evidence in a page's prose: links, badges and names of licenses, read in the sentence and region they stand in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from licensing import evidence, names, regions, statements
+from licensing.evidence import Evidence, snippet
+from licensing.page import PageView
+from licensing.spdx import OFFICIAL_STATEMENT, PUBLIC_DOMAIN_STATEMENT, LicenseFacts
+
+# Every text that a pattern of names or statements can match holds one of these.
+STEMS: Final = (
+    "licen",
+    "lizenz",
+    "creative",
+    "cc by",
+    "cc-by",
+    "cc\u2011by",
+    "cc\u2013by",
+    "cc\u00a0by",
+    "cc0",
+    "cc 0",
+    "cc-0",
+    "cc zero",
+    "autorstwa",
+    "attribution",
+    "autorsk",
+    "domen",
+    "public domain",
+    "gfdl",
+    "gpl",
+    "odbl",
+    "gnu",
+    "artlibre",
+    "opensource.org",
+    "spdx.org",
+    "zastrze",
+    "reserved",
+    "kopiowani",
+    "powielani",
+    "materiał urzędow",
+    "materiały urzędow",
+)
+
+Linked = tuple[Any, LicenseFacts, str]
+"""An element, the license its address or badge names, and where that stands: rel-license, link-text, badge."""
+
+
+def read(view: PageView, linked: list[Linked]) -> list[Evidence]:
+    """Evidence of all blocks that hold a licensed link or badge, or a word that licenses are spoken of with."""
+    blocks: dict[Any, list[Linked]] = {}
+    for item in linked:
+        blocks.setdefault(regions.block_of(item[0]), []).append(item)
+    for element in view.holders(STEMS):
+        blocks.setdefault(regions.block_of(element), [])
+    found: list[Evidence] = []
+    for block, links in blocks.items():
+        region = regions.region_of(block)
+        if region != "head":
+            text = _label(block) + regions.block_text(block, nested=False)
+            found += [_linked(element, facts, where, text) for element, facts, where in links]
+            found += read_text(text, region)
+    return found
+
+
+def read_text(text: str, region: str) -> list[Evidence]:
+    """Evidence of one paragraph standing in *region*: names and addresses, rights reserved, texts declared free."""
+    found = []
+    for mention in names.mentions(text) if names.MENTION_HINT.search(text) else ():
+        reading = statements.read_statement(text, mention.start, mention.end, region)
+        strength = reading.strength
+        if mention.facts.spdx is None and mention.facts.family == "cc":
+            strength = min(strength, evidence.CANDIDATE)  # without a number nobody knows which license
+        if mention.facts.family == "software" and strength < evidence.STATED:
+            strength = min(strength, evidence.MENTIONED)  # "license: MIT" is what code says of itself
+        shown = snippet(_window(text, mention.start, mention.end))
+        found.append(Evidence(mention.where, region, shown, mention.facts, reading.scope, strength, reading.defeasible))
+    for start, end, reading in statements.reserved_statements(text, region):
+        shown = snippet(_window(text, start, end))
+        found.append(
+            Evidence("rights-reserved", region, shown, None, reading.scope, reading.strength, reading.defeasible)
+        )
+    for start, end, kind, reading in statements.free_statements(text, region):
+        facts = PUBLIC_DOMAIN_STATEMENT if kind == "public-domain" else OFFICIAL_STATEMENT
+        shown = snippet(_window(text, start, end))
+        found.append(Evidence("statement", region, shown, facts, reading.scope, reading.strength))
+    return found
+
+
+_LABELS: Final = frozenset({"dt", "th", "td", "h2", "h3", "h4", "h5", "h6", "strong", "b", "span", "label", "p", "div"})
+
+
+def _label(block: Any) -> str:
+    """A heading or label right before *block* ("Zdjęcia", "Licencja:"), which names what the block speaks of."""
+    previous = block.getprevious()
+    if previous is None or not isinstance(previous.tag, str) or previous.tag not in _LABELS:
+        return ""
+    text = regions.block_text(previous, 80)
+    if len(text) > 60 or not (text.endswith(":") or previous.tag in {"dt", "th", "h2", "h3", "h4", "h5", "h6"}):
+        return ""
+    return f"{text.rstrip(':')}: "
+
+
+_ABOUT_LICENSES = re.compile(r"\b(?:oznacza|symbol|ikona|przykład|warunek|pozwala|means)\b", re.IGNORECASE)
+_LICENSE_WORD = re.compile(r"licen|lizenz|\bcc\b|creative|prawa|copyright|©|domen|domain", re.IGNORECASE)
+
+
+def _linked(element: Any, facts: LicenseFacts, where: str, text: str) -> Evidence:
+    region = regions.region_of(element)
+    inner = "" if element.tag == "img" else regions.block_text(element, 200)
+    position = text.find(inner) if inner else -1
+    start, end = (position, position + len(inner)) if position >= 0 else _place(element, text)
+    shown = snippet(f"{text[:200]} [{element.get('href') or element.get('src') or ''}]")
+    if facts.spdx is None and facts.family == "cc":
+        return Evidence(where, region, shown, facts, "unknown", evidence.CANDIDATE)
+    reading = statements.read_statement(text, start, end, region)
+    if where == "rel-license":
+        scope, strength = _rel_license(region, reading)
+        return Evidence(where, region, shown, facts, scope, strength, reading.defeasible)
+    if region != "body" or reading.scope not in {"page", "site"}:
+        return Evidence(where, region, shown, facts, reading.scope, reading.strength, reading.defeasible)
+    badge = where == "badge" or (not inner and next(element.iter("img"), None) is not None)
+    if badge and reading.strength < evidence.GRANTING:
+        # A badge is shown to license what it stands on, unless it illustrates a text about licenses.
+        alone = len(text) < 200 and not _ABOUT_LICENSES.search(text)
+        return Evidence(where, region, shown, facts, "page", 0.6 if alone else evidence.CANDIDATE)
+    if not badge and not _LICENSE_WORD.search(text):
+        # The author of a photo linked to its license: nothing says that the link licenses this text.
+        return Evidence(where, region, shown, facts, "unknown", evidence.CANDIDATE)
+    strength = max(reading.strength, evidence.CANDIDATE)
+    return Evidence(where, region, shown, facts, reading.scope, strength, reading.defeasible)
+
+
+def _rel_license(region: str, reading: statements.Reading) -> tuple[str, float]:
+    """Scope and strength of ``<a rel="license">``: the page's, unless it stands where other things are licensed."""
+    if region == "figure" or reading.scope in {"image", "data"}:
+        return ("image" if region == "figure" else reading.scope), evidence.REL_LICENSE
+    if region in {"comments", "quote"}:
+        return "unknown", evidence.MENTIONED
+    if reading.scope == "unknown":
+        return "unknown", reading.strength
+    return "page", evidence.REL_LICENSE
+
+
+def _window(text: str, start: int, end: int) -> str:
+    sentence, offset = statements.sentence_around(text, start, end)
+    if len(sentence) <= evidence.SNIPPET_CHARACTERS:
+        return sentence
+    first = max(0, start - offset - 120)
+    return sentence[first : first + evidence.SNIPPET_CHARACTERS]
+
+
+def _place(element: Any, text: str) -> tuple[int, int]:
+    """Where in its block's text an element without text stands: behind the text that precedes it."""
+    before: list[str] = []
+    node = element.getprevious()
+    while node is not None and isinstance(node.tag, str):
+        before.append((regions.block_text(node, 2000) + " " + (node.tail or "")).strip())
+        node = node.getprevious()
+    parent = element.getparent()
+    if parent is not None and parent.text:
+        before.append(parent.text.strip())
+    last = before[0].split()[-1] if before and before[0].split() else ""
+    position = text.find(last) + len(last) if last else 0
+    return position, position
