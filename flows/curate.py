@@ -30,7 +30,7 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     folder = plan.folder(session.home)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "run.json", describe(plan))
-    store = run_store(session.home, plan)
+    store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:
         _take_in(session, plan, store, engine)
         parts = part_count(store)
@@ -40,9 +40,14 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     write_json(folder / "curated.json", {"parts": parts, "tasks": len(receipts)})
 
 
-def run_store(home: Home, plan: RunPlan) -> RunStore:
+def run_store(home: Home, plan: RunPlan, manifest: Manifest) -> RunStore:
     """The checkpoints of *plan*."""
-    return RunStore(plan.folder(home), index=home.index / plan.base if plan.base else None)
+    return RunStore(
+        plan.folder(home),
+        index=home.index / plan.base if plan.base else None,
+        validation_share=manifest.dedup.validation_share,
+        cut_sets=tuple(entry.name for entry in manifest.evaluation_sets if entry.action == "cut"),
+    )
 
 
 def is_curated(home: Home, plan: RunPlan) -> bool:

@@ -3,34 +3,62 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
-from pathlib import Path
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
 
-from flows.home import write_json
-from flows.manifest import Manifest
-from flows.views import RunStore
-
-
-@dataclass(frozen=True)
-class IndexTask:
-    """The index of one release."""
-
-    store: RunStore
-    folder: str
-    base: str | None
-    version: str
-    parts: int
-    removed: tuple[str, ...]
-    covered: tuple[str, ...]
-    withdrawals: tuple[str, ...]
-    validation_share: float
-    manifest: Manifest
+from catalog.schema import Engine
+from dedup.index_build import Departures, IndexConfig, build
+from flows import settings
+from flows.curate import part_count
+from flows.home import read_json, write_json
+from flows.plan import RunPlan, covered_files
+from flows.session import Session
+from flows.store import LocalStore
+from flows.tasks import part_key
+from flows.views import PUBLISHED, RunStore
+from flows.withdrawals import withdrawals
 
 
-def write_index(task: IndexTask) -> dict[str, int]:
-    """Write the index; a leftover of an interrupted publishing is replaced."""
-    folder = Path(task.folder)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    write_json(folder / "covered.json", {"files": list(task.covered), "withdrawals": list(task.withdrawals)})
-    return {"documents_out": 0}
+def write_index(
+    engine: Engine,
+    session: Session,
+    plan: RunPlan,
+    store: RunStore,
+    version: str,
+    *,
+    superseded: Collection[str],
+    leaving: list[dict[str, Any]],
+) -> None:
+    """Write the index of release *version*; what an interrupted publishing of another run left there is replaced."""
+    home, manifest = session.home, session.manifest
+    folder = home.index / version
+    owner = folder / "run.json"
+    if owner.is_file() and read_json(owner)["run"] != plan.run:
+        shutil.rmtree(folder)
+    write_json(owner, {"run": plan.run})
+    config = IndexConfig(
+        settings.document_config(manifest), settings.sentence_config(manifest), settings.span_config(manifest)
+    )
+    withdrawn = {row["id"]: row["reason"] for row in leaving}
+    departures = Departures(
+        superseded=frozenset(superseded) - frozenset(withdrawn),
+        withdrawn=withdrawn,
+        erased=frozenset(row["id"] for row in leaving if row["reason"] == "erased"),
+    )
+    parts = [part_key(PUBLISHED, number) for number in range(part_count(store))]
+    build(engine, store, LocalStore(folder), parts, version, config, store.index_keys(), departures, _copies(store))
+    covered = covered_files(home, plan.base) if plan.base else frozenset()
+    write_json(
+        folder / "covered.json",
+        {
+            "files": sorted(covered | {entry.sha256 for entry in plan.inputs}),
+            "withdrawals": sorted(entry.key for entry in withdrawals(home)),
+        },
+    )
+
+
+def _copies(store: RunStore) -> dict[str, int]:
+    """How many newcomers went for each document that an earlier release published."""
+    table = store.read("documents/duplicates", ["kept_id", "kept_release"])
+    return dict(Counter(row["kept_id"] for row in table.to_pylist() if row["kept_release"] is not None))

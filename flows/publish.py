@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -19,9 +19,9 @@ from flows.curate import batches, describe, part_count, run_store
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
 from flows.identity import fingerprint
-from flows.index_release import IndexTask, write_index
+from flows.index_release import write_index
 from flows.manifest import Manifest
-from flows.plan import RunPlan, all_sources, configuration_of, covered_files, pending_withdrawals, release_shards
+from flows.plan import RunPlan, all_sources, configuration_of, release_shards
 from flows.records import records
 from flows.session import Session
 from flows.settle import SettleTask, settle_parts
@@ -38,8 +38,6 @@ class ReleaseTask:
     home: str
     parts: int
     spec: ReleaseSpec
-    validation_share: float
-    cut_sets: tuple[str, ...]
     removed: tuple[str, ...]
     withdrawals: tuple[tuple[tuple[str, Any], ...], ...]
     tables: str  # folder with sources.parquet, stages.parquet, runs.parquet
@@ -50,7 +48,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     """Publish the curated run *plan*; its release, once complete, is never written again."""
     home, manifest = session.home, session.manifest
     name = version or _planned_version(home, plan)
-    store = run_store(home, plan)
+    store = run_store(home, plan, manifest)
     parts = part_count(store)
     with session.engine(plan) as engine:
         actions = tuple((entry.name, entry.action) for entry in manifest.evaluation_sets)
@@ -62,7 +60,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
         )
         leaving = documents_named(release_shards(home, plan.base), withdrawals(home))
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
-        engine.map("index", write_index, [_index_task(session, plan, store, name, parts, removed)])
+        write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving)
         spec = _spec(manifest, plan, name, home)
         _write_tables(session, plan, engine, store)
         engine.map(
@@ -74,8 +72,6 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
                     str(home.root),
                     parts,
                     spec,
-                    manifest.dedup.validation_share,
-                    tuple(name for name, action in actions if action == "cut"),
                     tuple(sorted(removed)),
                     tuple(tuple(sorted(row.items())) for row in leaving),
                     str(plan.folder(home) / "accounting"),
@@ -105,7 +101,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
     manifest = write_release(
         task.home,
         task.spec,
-        records(task.store, task.parts, task.validation_share, frozenset(task.cut_sets)),
+        records(task.store, task.parts),
         accounting=given,
         removed_ids=task.removed,
     )
@@ -159,25 +155,6 @@ def _spec(manifest: Manifest, plan: RunPlan, version: str, home: Home) -> Releas
         shard_bytes=manifest.release.shard_bytes,
         row_group_bytes=manifest.release.row_group_bytes,
         tokenizer=manifest.release.tokenizer.name if manifest.release.tokenizer else None,
-    )
-
-
-def _index_task(
-    session: Session, plan: RunPlan, store: RunStore, version: str, parts: int, removed: Iterable[str]
-) -> IndexTask:
-    home = session.home
-    covered = set(covered_files(home, plan.base)) if plan.base else set()
-    return IndexTask(
-        store=store,
-        folder=str(home.index / version),
-        base=str(home.index / plan.base) if plan.base else None,
-        version=version,
-        parts=parts,
-        removed=tuple(sorted(removed)),
-        covered=tuple(sorted(covered | {entry.sha256 for entry in plan.inputs})),
-        withdrawals=tuple(pending_withdrawals(home, plan.base)),
-        validation_share=session.manifest.dedup.validation_share,
-        manifest=session.manifest,
     )
 
 

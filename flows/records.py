@@ -13,36 +13,25 @@ from cleaning.batch import Batch
 from cleaning.statistics import statistics, stats_column
 from dedup.cuts import apply_cuts_column
 from dedup.splits import assign_splits
-from flows.settle import CUTTING_STAGES, aligned
 from flows.tasks import part_key
-from flows.views import RunStore
+from flows.views import RunStore, aligned
 
 
-def records(store: RunStore, parts: int, validation_share: float, cut_sets: frozenset[str]) -> Iterator[pa.Table]:
-    """The documents to publish, part by part, with schema ``PUBLISHED``.
-
-    *cut_sets* are the evaluation sets whose overlaps are cut (others reject, or only flag).
-    """
+def records(store: RunStore, parts: int) -> Iterator[pa.Table]:
+    """The documents to publish, part by part, with schema ``PUBLISHED``."""
     for number in range(parts):
-        yield records_of(store, number, validation_share, cut_sets)
+        yield records_of(store, number)
 
 
-def records_of(store: RunStore, number: int, validation_share: float, cut_sets: frozenset[str]) -> pa.Table:
+def records_of(store: RunStore, number: int) -> pa.Table:
     """The documents of part *number* that ``settle`` lets through."""
     chosen = store.read(part_key("settle", number), ["capture_id"])["capture_id"]
     read, scores, judged, decision, documents = (
         aligned(store.read(part_key(stage, number)), chosen)
         for stage in ("read", "screen", "judge", "license", "documents")
     )
-    cutting = {
-        stage: aligned(store.read(part_key(stage, number)), chosen)
-        for stage in CUTTING_STAGES
-        if store.exists(part_key(stage, number))
-    }
-    cuts = [
-        [cut for cut in row if cut["kind"] != "contamination" or cut["holder"] in cut_sets]
-        for row in _together([sidecar["cuts"].to_pylist() for sidecar in cutting.values()], len(chosen))
-    ]
+    name = part_key("", number).lstrip("/")
+    cuts = store.cuts(name, chosen)
     texts = apply_cuts_column(read["text"], pa.array(cuts, pa.list_(CUT)))
     changed = {
         "text": texts,
@@ -53,19 +42,14 @@ def records_of(store: RunStore, number: int, validation_share: float, cut_sets: 
         "stats": _recounted(texts, scores["stats"], pa.array([bool(row) for row in cuts], pa.bool_())),
         "license": decision["license"],
         "basis": pc.if_else(documents["conflict"], documents["weakest_basis"], decision["basis"]),
-        "dedup": _dedup(documents, cutting),
+        "dedup": _dedup(documents, store.cutting(name, chosen)),
         "tier": pc.if_else(documents["conflict"], documents["weakest_tier"], decision["tier"]),
-        "split": assign_splits(documents, validation_share),
+        "split": assign_splits(documents, store.validation_share),
     }
     columns = [changed[field.name] if field.name in changed else read[field.name] for field in PUBLISHED]
     return pa.table(
         [column.cast(field.type) for column, field in zip(columns, PUBLISHED, strict=True)], schema=PUBLISHED
     )
-
-
-def _together(lists: list[list[Any]], rows: int) -> list[list[dict[str, Any]]]:
-    """All cuts of each document, whichever stage asks for them."""
-    return [[cut for cuts in row for cut in cuts or ()] for row in zip(*lists, strict=True)] if lists else [[]] * rows
 
 
 def _recounted(texts: pa.Array, stats: pa.ChunkedArray, changed: pa.Array) -> pa.Array:

@@ -11,11 +11,10 @@ import pyarrow.compute as pc
 from catalog.schema import REJECTION
 from flows.store import LocalStore
 from flows.tasks import PartTask, part_key
-from flows.views import KEPT
+from flows.views import KEPT, aligned
 from flows.withdrawals import COLUMNS, Withdrawal, named_by
 
 SETTLED = pa.schema([("capture_id", pa.string()), ("id", pa.string()), ("page_id", pa.string())])
-CUTTING_STAGES = ("sentences", "spans", "contamination")
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ def settle_parts(task: SettleTask) -> dict[str, int]:
         published += settled.num_rows
         fallen += rejected.num_rows
     return {"documents_in": published + fallen, "documents_out": published, "rejected": fallen}
-
-
-def aligned(table: pa.Table, order: pa.ChunkedArray) -> pa.Table:
-    """The rows of *table* whose ``capture_id`` is in *order*, in that order."""
-    return table.take(pc.index_in(order, value_set=table["capture_id"].combine_chunks()))
 
 
 def _fallen_in_documents(store: LocalStore, number: int) -> pa.Table:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.schema import CUT
+from dedup.splits import assign_splits
 from flows.store import LocalStore
 
 CANDIDATES = "candidates"
 """What deduplication compares: documents that passed the screen, excluded ones among them."""
 KEPT = "kept"
 """Of those the ones that stay and may be published."""
+PUBLISHED = "published"
+"""What the release takes in: the text as read, and all that publishing cuts from it; made for the next index."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class RunStore(LocalStore):
     """A run's checkpoints, the views ``candidates/part-…`` and ``kept/part-…``, and the base's index as ``index/…``."""
 
     index: Path | None = None
+    validation_share: float = 0.0
+    cut_sets: tuple[str, ...] = ()
 
     def path(self, key: str) -> Path:
         if self.index is not None and key.startswith("index/"):
@@ -40,11 +47,13 @@ class RunStore(LocalStore):
             return self._candidates(name, columns)
         if view == KEPT:
             return self._kept(name, columns)
+        if view == PUBLISHED:
+            return self._published(name, columns)
         return super().read(key, columns)
 
     def exists(self, key: str) -> bool:
         view, _, name = key.partition("/")
-        return super().exists(f"judge/{name}" if view == CANDIDATES else f"documents/{name}" if view == KEPT else key)
+        return super().exists(f"{_BEHIND.get(view, view)}/{name}")
 
     def _candidates(self, name: str, columns: Sequence[str] | None) -> pa.Table:
         text_columns = ["id", "url", "host", "category", "text", "payload_digest", "fetched_at"]
@@ -70,3 +79,46 @@ class RunStore(LocalStore):
             tier = pc.if_else(sidecar["conflict"], sidecar["weakest_tier"], table["tier"])
             table = table.set_column(table.column_names.index("tier"), "tier", tier)
         return table.filter(pc.and_not(sidecar["kept"], pc.fill_null(fallen, False)))
+
+    def _published(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        chosen = super().read(f"settle/{name}", ["capture_id"])["capture_id"]
+        table = aligned(self._candidates(name, None), chosen)
+        documents = aligned(super().read(f"documents/{name}"), chosen)
+        page = aligned(super().read(f"read/{name}", ["capture_id", "page_id"]), chosen)["page_id"]
+        added = {
+            "page_id": page,
+            "cluster": documents["cluster"],
+            "cluster_size": documents["cluster_size"],
+            "split": assign_splits(documents, self.validation_share),
+            "cuts": pa.array(self.cuts(name, chosen), pa.list_(CUT)),
+        }
+        for column, values in added.items():
+            table = table.append_column(column, values)
+        for column in ("tier", "basis"):
+            fallen = pc.if_else(documents["conflict"], documents[f"weakest_{column}"], table[column])
+            table = table.set_column(table.column_names.index(column), column, fallen)
+        return table if columns is None else table.select(list(columns))
+
+    def cutting(self, name: str, chosen: pa.ChunkedArray) -> dict[str, pa.Table]:
+        """The sidecars that cut, aligned to *chosen* (capture ids), by stage."""
+        stages = [stage for stage in CUTTING_STAGES if super(RunStore, self).exists(f"{stage}/{name}")]
+        return {stage: aligned(super(RunStore, self).read(f"{stage}/{name}"), chosen) for stage in stages}
+
+    def cuts(self, name: str, chosen: pa.ChunkedArray) -> list[list[dict[str, Any]]]:
+        """All that is cut from each document of *chosen*, whichever stage asks for it."""
+        lists = [sidecar["cuts"].to_pylist() for sidecar in self.cutting(name, chosen).values()]
+        rows = zip(*lists, strict=True) if lists else ([] for _ in range(len(chosen)))
+        return [[cut for cuts in row for cut in cuts or () if self._applies(cut)] for row in rows]
+
+    def _applies(self, cut: dict[str, Any]) -> bool:
+        """Overlaps with an evaluation set are cut where the set asks for it; others reject, or only flag."""
+        return cut["kind"] != "contamination" or cut["holder"] in self.cut_sets
+
+
+CUTTING_STAGES = ("sentences", "spans", "contamination")
+_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle"}
+
+
+def aligned(table: pa.Table, order: pa.ChunkedArray) -> pa.Table:
+    """The rows of *table* whose ``capture_id`` is in *order*, in that order."""
+    return table.take(pc.index_in(order, value_set=table["capture_id"].combine_chunks()))

@@ -8,19 +8,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import UTC, datetime, time
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flows.demo.site import NAME, OFFICE, SECTIONS, Page, office_pages, portal_pages, render, render_list
+from flows.demo.pages import NAME, OFFICE, SECTIONS, Page, office_pages, portal_pages, render, render_list
 
 ROBOTS = """# Prosimy nie zaglądać do działu prywatnego.
 User-agent: *
 Disallow: /prywatne/
 Disallow: /szukaj
-Crawl-delay: 0
 
 User-agent: GPTBot
 User-agent: CCBot
@@ -29,8 +28,10 @@ Disallow: /analizy/galeria-fotografii
 Sitemap: {base}/sitemap.xml
 """
 TDMREP = '[{"location": "/analizy/rynek*", "tdm-reservation": 1, "tdm-policy": "https://example.org/zasady.json"}]\n'
+MISSING = "<h1>Nie ma takiej strony – być może została przeniesiona</h1>".encode()
 REDIRECTS = {"/stary-adres": "/historia/waskotorowka", "/gazeta/archiwum": "/gazeta/"}
-MONTHS = "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień".split()
+_NAMES = "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień"
+MONTHS = _NAMES.split()
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _portal_reply(path: str, base: str, listed: list[Page]) -> Reply:
         return Reply(200, render_list(SECTIONS[section], f"Teksty z działu {SECTIONS[section]}.", of_section))
     if path.startswith("/kalendarz/"):
         return _calendar(path)
-    return Reply(404, "<h1>Nie ma takiej strony</h1>".encode())
+    return Reply(404, MISSING)
 
 
 def _office_reply(path: str, base: str, listed: list[Page]) -> Reply:
@@ -132,7 +133,7 @@ def _office_reply(path: str, base: str, listed: list[Page]) -> Reply:
     if path in ("/", f"/{OFFICE}/"):
         title = "Biuletyn Informacji Publicznej Gminy Brdnica"
         return Reply(200, render_list(title, "Akty prawa miejscowego i ogłoszenia urzędowe.", listed, office=True))
-    return Reply(404, "<h1>Nie ma takiej strony</h1>".encode())
+    return Reply(404, MISSING)
 
 
 def _calendar(path: str) -> Reply:

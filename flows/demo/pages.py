@@ -265,7 +265,8 @@ def _document(page: Page, main: str, aside: str) -> str:
 </main>
 {aside}
 <footer class="stopka"><p>{site}. Redakcja: ul. Młyńska 4, Brdnica. Strona demonstracyjna, miejsca i osoby zmyślone.</p>
-<p><a href="/okolica/regulamin">Regulamin</a> | <a href="/szukaj?q=">Szukaj</a> | <a href="#gora">Do góry</a></p></footer>
+<p><a href="/okolica/regulamin">Regulamin</a> | <a href="/szukaj?q=">Szukaj</a> | <a href="#gora">Do góry</a></p>
+</footer>
 </body>
 </html>
 """
