@@ -159,8 +159,10 @@ def find_repeated_sentences(
 class Sentences:
     """The sentences of a table's texts: row, code-point offsets, words, and two hashes of the words.
 
-    ``exact`` tells numbers apart, ``key`` does not.
+    ``exact`` tells numbers apart, ``key`` does not; ``counts`` are sentences a row.
     """
+
+    counts: Int64
 
     row: Int64
     start: Int64
@@ -189,7 +191,7 @@ class Sentences:
             key = np.zeros(len(flat), np.uint64)
             np.add.at(key, sentence, mix(ids + place * np.uint64(0x9E3779B97F4A7C15)))
             keys.append(mix(key))
-        return cls(row, flat[:, 0], flat[:, 1], words, *keys)
+        return cls(counts, row, flat[:, 0], flat[:, 1], words, *keys)
 
 
 def _numbers(texts: Sequence[str], tokens: Stream, owner: Int64) -> Bool:
@@ -222,7 +224,8 @@ def write_hashes(task: SentenceTask) -> None:
         documents = task.store.read(part, _COLUMNS)
         require(documents, _COLUMNS, "sentences")
         found = Sentences.of(documents["text"])
-        single = np.flatnonzero(_countable(documents, found, task.config))
+        task.store.write(f"{task.prefix}/lengths-{number:05}", pa.table({"sentences": found.counts}))
+        single = np.flatnonzero(found.words >= task.config.minimum_words)
         run_first, run_key = runs(found, task.config.run, task.config.run_words)
         sentence = np.concatenate([single, run_first])
         row = found.row[sentence]
@@ -241,21 +244,6 @@ def write_hashes(task: SentenceTask) -> None:
     joined = pa.concat_tables(tables)
     partition = partition_of(numbers(joined["key"]).astype(np.uint64), task.partitions)
     scatter(task.store, f"{task.prefix}/hashes-{task.batch.number:05}", joined, partition, task.partitions)
-
-
-def _countable(documents: pa.Table, found: Sentences, config: SentenceConfig) -> Bool:
-    """Sentences that may be cut as boilerplate: long enough, and not protected."""
-    countable = found.words >= config.minimum_words
-    categories = documents["category"].to_pylist()
-    if config.protected_categories:
-        safe = np.array([category in config.protected_categories for category in categories], bool)
-        countable &= ~safe[found.row]
-    if config.protect_law:
-        texts = documents["text"].to_pylist()
-        rows, starts, ends = found.row.tolist(), found.start.tolist(), found.end.tolist()
-        for i in np.flatnonzero(countable).tolist():
-            countable[i] = not is_protected(texts[rows[i]][starts[i] : ends[i]])
-    return countable
 
 
 COUNT = pa.schema(
@@ -404,43 +392,51 @@ def write_cuts(task: CutTask) -> None:
     for number, part in task.batch.numbered():
         inside = slice(*np.searchsorted(place, [number << ROW_BITS, (number + 1) << ROW_BITS]))
         documents = task.store.read(part, _COLUMNS)
-        table = _part_cuts(documents, repeated.slice(inside.start, inside.stop - inside.start), task.config)
+        lengths = task.store.read(f"sentences/lengths-{number:05}")["sentences"].to_pylist()
+        own = repeated.slice(inside.start, inside.stop - inside.start)
+        table = _part_cuts(documents, lengths, own, task.config)
         task.store.write(f"sentences/part-{number:05}", table)
 
 
-def _part_cuts(documents: pa.Table, repeated: pa.Table, config: SentenceConfig) -> pa.Table:
+def _part_cuts(documents: pa.Table, lengths: list[int], repeated: pa.Table, config: SentenceConfig) -> pa.Table:
+    result: list[dict[str, Any]] = [
+        {
+            "capture_id": capture,
+            "cuts": [],
+            "sentences": count,
+            "sentences_removed": 0,
+            "removed_share": 0.0,
+            "rejected": False,
+        }
+        for capture, count in zip(documents["capture_id"].to_pylist(), lengths, strict=True)
+    ]
+    texts, categories = documents["text"], documents["category"].to_pylist()
+    for row, marked in _marked(repeated, config.run).items():
+        if categories[row] in config.protected_categories:
+            continue
+        text = texts[row].as_py()
+        cuts: list[dict[str, Any]] = []
+        for i, (start, end) in enumerate(sentence_offsets(text)):
+            if i in marked and not (config.protect_law and is_protected(text[start:end])):
+                cuts.append({"start": start, "end": end, "holder": marked[i], "kind": "sentence"})
+        removed = sum(_visible(text[cut["start"] : cut["end"]]) for cut in cuts)
+        share = round(removed / max(_visible(text), 1), 4)
+        changes = {"removed_share": share, "rejected": share > config.max_removed}
+        result[row].update(cuts=cuts, sentences_removed=len(cuts), **changes)
+    return pa.Table.from_pylist(result, schema=SENTENCE_CUTS)
+
+
+def _marked(repeated: pa.Table, run: int) -> dict[int, dict[int, str]]:
+    """By row, the repeated sentences and their holders."""
     rows = (numbers(repeated["place"]).astype(np.int64) & ((1 << ROW_BITS) - 1)).tolist()
     holders = id_strings(numbers(repeated["high"]), numbers(repeated["low"]))  # type: ignore[arg-type]
     marked: dict[int, dict[int, str]] = {}
-    sentences, is_run = repeated["sentence"].to_pylist(), repeated["run"].to_pylist()
-    for row, sentence, run, holder in zip(rows, sentences, is_run, holders, strict=True):
-        for i in range(sentence, sentence + (config.run if run else 1)):
+    for row, sentence, is_run, holder in zip(
+        rows, repeated["sentence"].to_pylist(), repeated["run"].to_pylist(), holders, strict=True
+    ):
+        for i in range(sentence, sentence + (run if is_run else 1)):
             marked.setdefault(row, {}).setdefault(i, holder)
-    texts, categories = documents["text"].to_pylist(), documents["category"].to_pylist()
-    found = []
-    for row, capture in enumerate(documents["capture_id"].to_pylist()):
-        text = texts[row] or ""
-        offsets = sentence_offsets(text)
-        own = {} if categories[row] in config.protected_categories else marked.get(row, {})
-        if config.protect_law:
-            own = {i: held for i, held in own.items() if not is_protected(text[offsets[i][0] : offsets[i][1]])}
-        cuts: list[dict[str, Any]] = [
-            {"start": offsets[i][0], "end": offsets[i][1], "holder": holder, "kind": "sentence"}
-            for i, holder in sorted(own.items())
-        ]
-        removed = sum(_visible(text[cut["start"] : cut["end"]]) for cut in cuts)
-        share = round(removed / max(_visible(text), 1), 4)
-        found.append(
-            {
-                "capture_id": capture,
-                "cuts": cuts,
-                "sentences": len(offsets),
-                "sentences_removed": len(cuts),
-                "removed_share": share,
-                "rejected": share > config.max_removed,
-            }
-        )
-    return pa.Table.from_pylist(found, schema=SENTENCE_CUTS)
+    return marked
 
 
 def _visible(text: str) -> int:
