@@ -1,8 +1,8 @@
-"""A fast server of generated pages for crawl benchmarks: run as a process of its own, so that its time is not counted.
+"""A fast server of generated pages for crawl benchmarks: a process of its own, so that its time is not counted.
 
-``python -m benchmarks._loopback PAGES LINKS HOSTS`` serves PAGES small pages on each of HOSTS ports and prints the ports. Page n
-links to 2n and 2n+1 and to LINKS others of its host; ``/ukryte/`` is disallowed by robots.txt and linked from everywhere.
-Standard input: a line asks for the counts so far as one JSON line (requests by path class, and paths asked for more than once).
+``python -m benchmarks._loopback PAGES LINKS HOSTS`` serves PAGES small pages on each of HOSTS loopback addresses and
+prints their ports. Page n links to 2n and 2n+1 and to LINKS others of its host; ``/ukryte/`` is disallowed by
+robots.txt and linked from everywhere. A line on standard input asks for the counts so far, as one JSON line.
 """
 
 from __future__ import annotations
@@ -69,7 +69,10 @@ class Connection(asyncio.Protocol):
 async def serve(pages: int, links: int, hosts: int) -> None:
     sites = [Site(pages, links) for _ in range(hosts)]
     loop = asyncio.get_running_loop()
-    servers = [await loop.create_server(lambda site=site: Connection(site), "127.0.0.1", 0, backlog=512) for site in sites]
+    servers = [
+        await loop.create_server(lambda site=site: Connection(site), f"127.0.0.{number}", 0, backlog=512)
+        for number, site in enumerate(sites, 1)
+    ]
     print(json.dumps([server.sockets[0].getsockname()[1] for server in servers]), flush=True)
     while await loop.run_in_executor(None, sys.stdin.readline):
         asked = sum((site.asked for site in sites), Counter())
@@ -78,7 +81,9 @@ async def serve(pages: int, links: int, hosts: int) -> None:
                 {
                     "requests": sum(asked.values()),
                     "disallowed": sum(count for path, count in asked.items() if path.startswith("/ukryte/")),
-                    "pages": sum(sum(1 for path in site.asked if path == "/" or path.startswith("/s/")) for site in sites),
+                    "pages": sum(
+                        sum(1 for path in site.asked if path == "/" or path.startswith("/s/")) for site in sites
+                    ),
                     "again": sum(sum(n - 1 for p, n in site.asked.items() if p.startswith("/s/")) for site in sites),
                 }
             ),

@@ -13,7 +13,7 @@ from crawler.traps import Traps
 from crawler.url_store import PAGE, Candidate, url_key
 from crawler.urls import canonical_url, domain_of
 
-_REMEMBERED = 100_000
+_REMEMBERED = 50_000
 
 
 class Admission:

@@ -109,6 +109,7 @@ class UrlStore:
         self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA wal_autocheckpoint = 8000")  # keys are spread: seldom checkpoints write less
         self._db.execute(f"PRAGMA cache_size = -{cache_mib * 1024}")
         self._db.executescript(_SCHEMA)
         self._seq: int = self._value("SELECT coalesce(max(seq), 0) FROM urls")
