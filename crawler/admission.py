@@ -10,7 +10,7 @@ from urllib.request import getproxies
 from crawler.address_guard import AddressGuard
 from crawler.job import CrawlJob
 from crawler.traps import Traps
-from crawler.url_store import PAGE, Candidate, url_key
+from crawler.url_store import PAGE, SITEMAP, Candidate, url_key
 from crawler.urls import canonical_url, domain_of
 
 _REMEMBERED = 50_000
@@ -38,7 +38,18 @@ class Admission:
         """Return a page candidate (depth, priority and referrer still unset), or the refusing rule's name."""
         return self._judge(url)
 
+    def judge_sitemap(self, url: str) -> Candidate | str:
+        """Like ``judge`` for a sitemap's address, which may end in .gz and is no trap: sitemaps are numbered."""
+        judged = self._located(url)
+        return judged._replace(kind=SITEMAP) if isinstance(judged, Candidate) else judged
+
     def _judged(self, url: str) -> Candidate | str:
+        judged = self._located(url)
+        if isinstance(judged, str):
+            return judged
+        return self._traps.reason(judged.url) or judged
+
+    def _located(self, url: str) -> Candidate | str:
         if not url[:5].lower().startswith("http"):
             return "scheme_refused"
         canonical = canonical_url(url)
@@ -53,9 +64,6 @@ class Admission:
         refusal = self._guard.literal(canonical)
         if refusal:
             return refusal.partition(":")[0]
-        trap = self._traps.reason(canonical)
-        if trap:
-            return trap
         return Candidate(url_key(canonical), canonical, parts.netloc, PAGE, 0, 0, 0, None)
 
     def refuses_address(self, url: str) -> str | None:

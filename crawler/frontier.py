@@ -33,7 +33,6 @@ from crawler.url_store import (
     PAGE,
     QUEUED,
     REFUSED,
-    SITEMAP,
     Candidate,
     Entry,
     UrlStore,
@@ -522,9 +521,9 @@ class Frontier(BaseScheduler):
         urls = named or [origin + "/sitemap.xml"]
         found = []
         for url in urls[:100]:
-            judged = self.admission.judge(url)
+            judged = self.admission.judge_sitemap(url)
             if isinstance(judged, Candidate) and not rules.refusal(agent, judged.url):
-                found.append(judged._replace(kind=SITEMAP, priority=_SITEMAP_PRIORITY))
+                found.append(judged._replace(priority=_SITEMAP_PRIORITY))
         return found
 
     def same_as_sibling(self, url: str, digest: Callable[[], str]) -> bool:

@@ -26,7 +26,7 @@ from crawler.recrawl import Bases, Revisit
 from crawler.robots import RefusedRequest
 from crawler.site_files import describe
 from crawler.spiders.feed import is_feed, read_feed
-from crawler.spiders.sitemap import MOST_LEVELS, read_sitemap
+from crawler.spiders.sitemap import MOST_LEVELS, MOST_SITEMAPS, read_sitemap
 from crawler.url_store import FAILED, FEED, FETCHED, PAGE, REDIRECTED, REFUSED, SITEMAP, Candidate, Entry
 from crawler.urls import domain_of
 from crawler.warc import IDENTICAL_PAYLOAD, NOT_MODIFIED, WarcPointer, payload_digest
@@ -327,8 +327,10 @@ class SiteSpider(Spider):
         foreign = {url for url, code in sitemap.alternates.items() if not code.startswith(("pl", "x-default"))}
         found = self._candidates(sitemap.pages, entry, 50, foreign, depth=1)
         if entry.hops < MOST_LEVELS:
-            for candidate in self._candidates(sitemap.sitemaps, entry, 0, depth=0):
-                found.append(candidate._replace(kind=SITEMAP, priority=entry.priority - 1, hops=entry.hops + 1))
+            for url in sitemap.sitemaps[:MOST_SITEMAPS]:
+                judged = self.frontier.admission.judge_sitemap(url)
+                if isinstance(judged, Candidate):
+                    found.append(judged._replace(priority=entry.priority - 1, hops=entry.hops + 1, referrer=entry.key))
         return found
 
     def _candidates(

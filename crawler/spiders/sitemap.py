@@ -13,6 +13,8 @@ MOST_URLS = 50_000
 """A sitemap's own limit (sitemaps.org)."""
 MOST_BYTES = 50 * 2**20
 MOST_LEVELS = 3
+MOST_SITEMAPS = 500
+"""Sitemaps taken from one index."""
 
 
 @dataclass
