@@ -5,15 +5,21 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from cleaning.personal_data.findings import Finding, after, before
 
-_AT = re.compile(r"@|[\[({<]\s*(?:at|@|małpa|malpa)\s*[\])}>]| (?:AT|małpa|MAŁPA) ")
-_DOT = r"(?:\.|\s?[\[({<]\s*(?:dot|kropka|\.)\s*[\])}>]\s?| (?:DOT|kropka|KROPKA) )"
-_LOCAL = re.compile(rf"[^\W_](?:[\w.+%'-]|{_DOT}(?=\w))*\s?$|[^\W_][\w.+%'-]*\s?$")
+_AT = re.compile(r"@")
+_DISGUISED_AT = re.compile(r"[\[({<]\s*(?:at|AT|@|małpa|malpa|MAŁPA)\s*[\])}>]| (?:AT|małpa|malpa|MAŁPA) ")
+_DISGUISES = ("at)", "at]", "at}", "at>", "at ]", "at )", "AT", "@)", "@]", "@ ", "małpa", "malpa", "MAŁPA")
+_DISGUISED_DOT = r"(?:[ \u00a0]?[\[({<]\s*(?:dot|DOT|kropka|\.)\s*[\])}>][ \u00a0]?| (?:DOT|kropka|KROPKA) )"
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+# The plain dot is in the character class only: with it in both branches backtracking would be exponential.
+_LOCAL = re.compile(rf"[^\W_](?:[\w.+%'-]|{_DISGUISED_DOT}(?=\w))*[ \u00a0]?$")
 _DOMAIN = re.compile(
-    rf"\s?[^\W_](?:[\w-]*[^\W_])?(?:{_DOT}[^\W_](?:[\w-]*[^\W_])?)*{_DOT}(?P<top>[^\W\d_]{{2,12}})(?![\w-])"
+    rf"[ \u00a0]?{_LABEL}(?:(?:\.|{_DISGUISED_DOT}){_LABEL}){{0,6}}?(?:\.|{_DISGUISED_DOT})(?P<top>[^\W\d_]{{2,12}})"
+    rf"(?![\w-]|\.\w|{_DISGUISED_DOT}\w)"
 )
 _FILE_ENDINGS = re.compile(
     r"(?:png|jpe?g|gif|svg|webp|css|html?|js|ts|json|xml|ya?ml|txt|conf|service|socket|timer|mount|target|slice|device|"
@@ -27,9 +33,10 @@ _OFFICE_NAME = re.compile(
     r"(?:[.\d_-]|$)",
     re.I,
 )
+_OFFICE_DOMAIN = re.compile(r"(?:lists?|listy|bugs|noreply)\.", re.I)
 
 _PHONE = re.compile(
-    r"(?:[+(0-9])(?<![0-9.,/][+(0-9])(?<![^\W_][+(0-9])"
+    r"[+(0-9](?<![0-9.,/][+(0-9])(?<![^\W_][+(0-9])\+?"
     r"(?:[ \u00a0().–/-]{0,3}[0-9]){6,14}(?![0-9])"
 )
 _PHONE_WORD = re.compile(
@@ -44,16 +51,23 @@ _AMOUNT_AFTER = re.compile(
     re.I,
 )
 _MOBILE = re.compile(r"(?:45|50|51|53|57|60|66|69|72|73|78|79|88)\d{7}$")
+_NO_PHONE_AHEAD = re.compile(
+    r"\b(?:inw|kat|ser|poz|art|sygn|symbol|kod|part|model|ISBN|ISSN|DOI|NIP|REGON|KRS|PESEL)\w{0,6}[^\w]{0,6}$", re.I
+)
 _NUMBER_SHAPES = re.compile(
-    r"\d{3}-\d{3}-\d{3}$|\(0?[- ]?\d{2}\)|0?[- ]?\d{2}[ -]\d{3}[ -]\d{2}[ -]\d{2}$|\d{3} \d{3} \d{3}$"
+    r"\d{3}-\d{3}-\d{3}$|\(0?[- ]?\d{2}\)|0?[- ]?\d{2}[ /-]\d{3}[ -]\d{2}[ -]\d{2}$|\d{3} \d{3} \d{3}$"
 )
 
-_IPV4 = re.compile(r"[0-9](?<![0-9.][0-9])[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?![0-9]|\.[0-9]|-[0-9])")
-_IPV6 = re.compile(r"[0-9A-Fa-f:](?<![\w:.][0-9A-Fa-f:])[0-9A-Fa-f:]{2,38}(?<=[0-9A-Fa-f:])(?![\w:])")
-_IP_WORD = re.compile(r"\bIP\b|\bIPv4|adres|serwer|server|host|DNS|ping|brama|gateway|client|from\b|connect", re.I)
+_IPV4_MIDDLE = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9]|-[0-9])")
+_IPV4_HEAD = re.compile(r"(?<![\w.-])[0-9]{1,3}$")
+_IPV6_MIDDLE = re.compile(r":[0-9A-Fa-f]{0,4}:")
+_IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{3,39}(?![\w:])")
+_IP_WORD = re.compile(r"\bIP\b|\bIPv[46]\b|adres|serwer|server|host|DNS|ping|bram[aęy]|gateway|client", re.I)
+_IP_WORD_BESIDE = re.compile(r"(?:\bIP|\bIPv4|\badres\w*|\baddress|\bhost\w*)[ \u00a0:=(]{0,4}$", re.I)
+_IP_BEHIND = re.compile(r":\d{2,5}\b|/\d{1,2}\b| - - \[")
 _VERSION_WORD = re.compile(
-    r"(?:wersj\w*|version|ver\.?|\bv|release|wydani\w+|build|rozdz\w*\.?|sekcj\w+|section|punk\w+|pkt\.?|§|art\.?|poz\.?|"
-    r"tabel\w*|tab\.|rys\.?|dział\w*|klas\w*|kod\w*|ust\.?|nr)\s*$",
+    r"(?:wersj\w*|version|ver\.?|\bv|release|wydani\w+|build|rozdz\w*\.?|sekcj\w+|section|chapter|punk\w+|pkt\.?|§|"
+    r"art\.?|poz\.?|tabel\w*|tab\.|rys\.?|dział\w*|klas\w*|kod\w*|ust\.?|PKWiU|PKD|CN|nr)\s*$",
     re.I,
 )
 
@@ -66,7 +80,10 @@ def contacts(text: str) -> Iterator[Finding]:
 
 
 def _emails(text: str) -> Iterator[Finding]:
-    for at in _AT.finditer(text):
+    marks = [*_AT.finditer(text)] if "@" in text else []
+    if any(word in text for word in _DISGUISES):
+        marks += _DISGUISED_AT.finditer(text)
+    for at in marks:
         domain = _DOMAIN.match(text, at.end())
         local = _LOCAL.search(text, max(0, at.start() - 64), at.start())
         if domain is None or local is None or _FILE_ENDINGS.match(domain["top"]):
@@ -76,7 +93,8 @@ def _emails(text: str) -> Iterator[Finding]:
             and not after(text, domain.end(), 2)[1:].isspace()
         ):
             continue  # git@host:path, user@host:port
-        kind = "OFFICE_EMAIL" if _OFFICE_NAME.match(local[0]) else "EMAIL"
+        office = _OFFICE_NAME.match(local[0]) or _OFFICE_DOMAIN.match(domain[0])
+        kind = "OFFICE_EMAIL" if office else "EMAIL"
         yield Finding(local.start(), domain.end(), kind)
 
 
@@ -92,9 +110,9 @@ def _phones(text: str) -> Iterator[Finding]:
 
 
 def _is_phone(candidate: str, digits: str, ahead: str, behind: str) -> bool:
-    if _AMOUNT_AFTER.match(behind):
+    if _AMOUNT_AFTER.match(behind) or _NO_PHONE_AHEAD.search(ahead):
         return False
-    if candidate.startswith("+") or digits.startswith("0048"):
+    if candidate.startswith(("+", "(+")) or digits.startswith("0048"):
         return is_valid_phone("+" + digits.removeprefix("00"))
     if len(digits) == 7:
         return bool(_NEAR_PHONE_WORD.search(ahead))
@@ -113,29 +131,55 @@ def _is_phone(candidate: str, digits: str, ahead: str, behind: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_valid_phone(number: str) -> bool:
     """Whether an international number (``+48…``) is assigned, by the tables of `phonenumbers`."""
-    import phonenumbers
-
+    parse, is_valid, error = _number_tables()
     try:
-        return bool(phonenumbers.is_valid_number(phonenumbers.parse(number)))
-    except phonenumbers.NumberParseException:
+        return bool(is_valid(parse(number)))
+    except error:
         return False
 
 
+@cache
+def _number_tables() -> Any:
+    """The parts of `phonenumbers` that are needed, once there is something to validate."""
+    import phonenumbers
+
+    return phonenumbers.parse, phonenumbers.is_valid_number, phonenumbers.NumberParseException
+
+
 def _addresses(text: str) -> Iterator[Finding]:
-    for match in _IPV4.finditer(text):
-        if not _is_global(match[0]):
+    for middle in _IPV4_MIDDLE.finditer(text):
+        head = _IPV4_HEAD.search(text, max(0, middle.start() - 4), middle.start())
+        if head is None or not _is_global(address := head[0] + middle[0]):
             continue
-        ahead = before(text, match.start(), 30)
-        if _IP_WORD.search(ahead) or (not _VERSION_WORD.search(ahead) and len(match[0]) >= 11):
-            yield Finding(match.start(), match.end(), "IP_ADDRESS")
-    if "::" in text or text.count(":") > 6:
-        for match in _IPV6.finditer(text):
+        if _is_address(address, before(text, head.start(), 30), after(text, middle.end(), 8)):
+            yield Finding(head.start(), middle.end(), "IP_ADDRESS")
+    reached = 0
+    for middle in _IPV6_MIDDLE.finditer(text):
+        match = _IPV6.search(text, max(reached, middle.start() - 39), middle.end() + 39)
+        if match is not None and match.start() <= middle.start() < match.end():
+            reached = match.end()
             if match[0].count(":") >= 2 and _is_global(match[0]):
                 yield Finding(match.start(), match.end(), "IP_ADDRESS")
 
 
+def _is_address(address: str, ahead: str, behind: str) -> bool:
+    """Whether four small numbers are an address, and not a version, a section or a code of a classification."""
+    if _IP_WORD_BESIDE.search(ahead) or _IP_BEHIND.match(behind):
+        return True
+    if _VERSION_WORD.search(ahead):
+        return False
+    octets = [int(octet) for octet in address.split(".")]
+    return max(octets) >= 100 or (max(octets) >= 32 and _IP_WORD.search(ahead) is not None)
+
+
 def _is_global(address: str) -> bool:
     try:
-        return ipaddress.ip_address(address).is_global
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if parsed.version == 6 and parsed not in _IPV6_UNICAST:
+        return False
+    return parsed.is_global and not parsed.is_multicast
+
+
+_IPV6_UNICAST = ipaddress.ip_network("2000::/3")

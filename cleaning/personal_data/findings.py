@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BEFORE = 60
 AFTER = 24
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """A span of the text, in code points, and the type under which the policy decides on it."""
 
     start: int

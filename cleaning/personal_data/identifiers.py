@@ -6,6 +6,7 @@ identity card and land register stand on their checksum.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 
@@ -14,16 +15,23 @@ from cleaning.personal_data.findings import Finding, after, before
 # The first element of each pattern is one plain character class: the engine then skips to candidates quickly.
 _DIGITS = re.compile(r"[0-9](?<![0-9][0-9])(?:[ \u00a0\u202f–-]?[0-9]){8,31}(?![0-9])")
 _SERIES = re.compile(r"[A-Z](?<![^\W_][A-Z])(?:[A-Z]{2}[ \u00a0]?[0-9]{6}|[A-Z][ \u00a0]?[0-9]{7})(?![^\W_])")
-_LAND_REGISTER = re.compile(r"[A-Z](?<![^\W_][A-Z])[A-Z][0-9][A-Z] ?/ ?([0-9]{8}) ?/ ?[0-9](?![0-9])")
+_LAND_REGISTER = re.compile(r"/ ?[0-9]{8} ?/ ?[0-9](?![0-9])")
+_COURT = re.compile(r"(?<![^\W_])[A-Z]{2}[0-9][A-Z] ?$")
 _PLATE = re.compile(r"[A-PR-Z](?<![^\W_][A-Z])(?:[A-Z]{1,2}[ -]?[A-Z0-9]{4,5}|[0-9] ?[A-Z][A-Z0-9]{2,4})(?![^\W_])")
 _SEPARATORS = re.compile(r"[^0-9]+")
+_COUNTRY = re.compile(r"(?<![^\W_])(?:PL|pl)[ \u00a0]?$")
+_DIGIT = re.compile("[0-9]")
 
 _NIP_WORD = re.compile(r"\bN\.?I\.?P\b|\bVAT\b|identyfikacji podatkowej|identyfikator podatkowy", re.I)
 _REGON_WORD = re.compile(r"\bregon", re.I)
 _KRS_WORD = re.compile(r"\bKRS\b|rejestrze sądowym|rejestru sądowego", re.I)
 _ID_CARD_WORD = re.compile(r"dow[oó]d|dow\.|legitym|seri[aięą]|tożsamo", re.I)
+_NO_SERIES = frozenset(
+    ["ISO", "DIN", "RFC", "NIP", "KRS", "TEL", "FAX", "PLN", "EUR", "USD", "CHF", "GBP", "NUM", "POZ"]
+)
 _PASSPORT_WORD = re.compile(r"pas[zs]port", re.I)
-_PLATE_WORD = re.compile(r"\brej\.|rejestracyj|\btablic|\bnr rej", re.I)
+_PLATE_WORD = re.compile(r"rej\.|rejestracyjn\w*|tablic\w*|REJ\.|REJESTRACYJN\w*")
+_PLATE_REACH = 40
 
 
 def identifiers(text: str) -> Iterator[Finding]:
@@ -31,12 +39,24 @@ def identifiers(text: str) -> Iterator[Finding]:
     yield from _numbers(text)
     for match in _SERIES.finditer(text):
         yield from _series(text, match)
+    yield from _land_registers(text)
+    if "rej" in text or "REJ" in text or "tablic" in text:
+        yield from _plates(text)
+
+
+def _land_registers(text: str) -> Iterator[Finding]:
     for match in _LAND_REGISTER.finditer(text):
-        if is_land_register(match[0].replace(" ", "")):
-            yield Finding(match.start(), match.end(), "LAND_REGISTER")
-    if _PLATE_WORD.search(text):
-        for match in _PLATE.finditer(text):
-            if re.search("[0-9]", match[0]) and _PLATE_WORD.search(before(text, match.start(), 40)):
+        court = _COURT.search(text, max(0, match.start() - 6), match.start())
+        if court is not None and is_land_register((court[0] + match[0]).replace(" ", "")):
+            yield Finding(court.start(), match.end(), "LAND_REGISTER")
+
+
+def _plates(text: str) -> Iterator[Finding]:
+    seen = 0
+    for word in _PLATE_WORD.finditer(text):
+        for match in _PLATE.finditer(text, max(seen, word.end()), word.end() + _PLATE_REACH):
+            if _DIGIT.search(match[0]):
+                seen = match.end()
                 yield Finding(match.start(), match.end(), "PLATE")
 
 
@@ -45,8 +65,8 @@ def _numbers(text: str) -> Iterator[Finding]:
         digits = _SEPARATORS.sub("", match[0])
         start, end = match.span()
         kind = _kind_of_number(text, match, digits)
-        if kind == "BANK_ACCOUNT" and text[max(0, start - 2) : start].upper() == "PL":
-            start -= 2
+        if kind == "BANK_ACCOUNT" and (country := _COUNTRY.search(text, max(0, start - 3), start)):
+            start = country.start()
         if kind is not None:
             yield Finding(start, end, kind)
 
@@ -73,29 +93,31 @@ def _series(text: str, match: re.Match[str]) -> Iterator[Finding]:
     if code[2].isdigit():
         if is_passport(code) and _PASSPORT_WORD.search(context + after(text, match.end())):
             yield Finding(match.start(), match.end(), "PASSPORT")
-    elif is_id_card(code) and (code == match[0] or _ID_CARD_WORD.search(context)):
+    elif is_id_card(code) and (code == match[0] or _ID_CARD_WORD.search(context) or code[:3] not in _NO_SERIES):
         yield Finding(match.start(), match.end(), "ID_CARD")
 
 
 def is_pesel(digits: str) -> bool:
     """Whether the check digit and the date of birth of a PESEL are right."""
-    from stdnum.pl import pesel
-
-    return len(set(digits)) > 1 and bool(pesel.is_valid(digits))
+    century, month = divmod(int(digits[2:4]), 20)
+    year = (1900, 2000, 2100, 2200, 1800)[century] + int(digits[:2])
+    if not (1 <= month <= 12 and 1 <= int(digits[4:6]) <= calendar.monthrange(year, month)[1]):
+        return False
+    return -_weighted(digits[:10], (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)) % 10 == int(digits[10])
 
 
 def is_nip(digits: str) -> bool:
     """Whether the check digit of a tax number is right; zeros are no number."""
-    from stdnum.pl import nip
-
-    return digits != "0" * 10 and bool(nip.is_valid(digits))
+    return _weighted(digits[:9], (6, 5, 7, 2, 3, 4, 5, 6, 7)) % 11 == int(digits[9]) and digits != "0" * 10
 
 
 def is_regon(digits: str) -> bool:
     """Whether the check digits of a 9- or 14-digit business register number are right."""
-    from stdnum.pl import regon
-
-    return len(set(digits)) > 1 and bool(regon.is_valid(digits))
+    if len(set(digits)) == 1 or _weighted(digits[:8], (8, 9, 2, 3, 4, 5, 6, 7)) % 11 % 10 != int(digits[8]):
+        return False
+    return len(digits) == 9 or _weighted(digits[:13], (2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8)) % 11 % 10 == int(
+        digits[13]
+    )
 
 
 def is_nrb(digits: str) -> bool:

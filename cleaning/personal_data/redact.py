@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -30,6 +31,11 @@ DEFAULT_POLICY: Mapping[str, str] = {
 """All types and what is done with them unless the manifest says otherwise: a company's register numbers and an
 office's public contact data are not personal as a rule."""
 
+# Six digits close together, three groups of an address, an at sign however written, or a plate's keyword.
+_TRAIT = re.compile(
+    r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5}|\.[0-9]{1,3}\.[0-9]{1,3}\.|:[0-9A-Fa-f]{0,4}:|@"
+    r"|[\[({<]\s*(?:at|AT|ma[łl]pa|MAŁPA)\s*[\])}>]| (?:AT|ma[łl]pa|MAŁPA) |rej\.|REJ\.|rejestrac|REJESTRAC|tablic"
+)
 _PLACEHOLDERS = {kind: f"[{kind.removeprefix('OFFICE_')}]" for kind in DEFAULT_POLICY}
 _RANK = {kind: rank for rank, kind in enumerate(["BANK_ACCOUNT", "PESEL", "NIP", "REGON", "KRS"])}
 
@@ -44,14 +50,20 @@ def redact(text: str, policy: Mapping[str, str] = DEFAULT_POLICY) -> tuple[str, 
     Types that *policy* does not name are treated as in `DEFAULT_POLICY`. Redacting the result again changes nothing.
     Raises `PolicyError`.
     """
-    rules = complete(policy)
+    rules = DEFAULT_POLICY if policy is DEFAULT_POLICY else complete(policy)
     counts: Counter[str] = Counter()
-    while True:
+    while may_hold(text):
         chosen = [finding for finding in find(text) if rules[finding.type] == REDACT]
         if not chosen:
-            return text, dict(sorted(counts.items()))
+            break
         counts.update(finding.type for finding in chosen)
         text = _replace(text, chosen)
+    return text, dict(sorted(counts.items()))
+
+
+def may_hold(text: str) -> bool:
+    """Whether *text* has any trait that personal data has: one cheap look before the many."""
+    return _TRAIT.search(text) is not None
 
 
 def find(text: str) -> list[Finding]:

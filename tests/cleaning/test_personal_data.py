@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning.personal_data import DEFAULT_POLICY, PolicyError, redact
-from cleaning.personal_data.identifiers import is_id_card, is_land_register, is_nip, is_nrb, is_passport, is_pesel
+from benchmarks.personal_data import compare, read_rows
+from cleaning.personal_data import DEFAULT_POLICY, PolicyError, find, redact
+from cleaning.personal_data.identifiers import (
+    is_id_card,
+    is_land_register,
+    is_nip,
+    is_nrb,
+    is_passport,
+    is_pesel,
+    is_regon,
+)
+from cleaning.personal_data.redact import may_hold
+from tests.cleaning.personal_data_gold import rows
 
 ALL = dict.fromkeys(DEFAULT_POLICY, "redact")
 
@@ -37,6 +51,7 @@ LEFT = [
     "Numer 44051401358 nie jest numerem PESEL.",
     "Rozdział 3, s. 123-456, ISBN 83-01-14345-0.",
     "Plik ikona@2x.png, usługa getty@tty1.service.",
+    "9.2.1.1. Uwierzytelnianie kluczem. Kod 17.54.11.30 obejmuje gazę.",
     "W latach 1939–1945 i 2001-2004.",
 ]
 
@@ -71,6 +86,7 @@ def test_checksums_of_the_published_examples() -> None:
     assert is_pesel("44051401359")
     assert not is_pesel("44051401358")
     assert not is_pesel("00000000000")
+    assert not is_pesel("02023012345")
     assert not is_nip("0000000000")
     assert is_id_card("ABS123456")
     assert is_land_register("WA4M/00123456/4")
@@ -84,3 +100,43 @@ def test_checksums_of_the_published_examples() -> None:
 def test_redaction_is_idempotent(text: str) -> None:
     once, _ = redact(text, ALL)
     assert redact(once, ALL) == (once, {})
+
+
+def test_gold_set() -> None:
+    figures = compare(rows(seed=20261121, copies=8))
+    assert figures["recall_checksum"] == 1.0
+    assert figures["recall_other"] is not None
+    assert figures["recall_other"] >= 0.99
+    assert figures["false_per_100k_words"] == 0.0
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("0123456789 +-.()@[]/plPLabWA:tel rej.ąmp\n", max_size=60))
+def test_the_cheap_look_misses_nothing(text: str) -> None:
+    assert may_hold(text) or not find(text)
+
+
+def test_hostile_text_takes_linear_time() -> None:
+    started = time.process_time()
+    for text in ("a." * 20_000 + " @", "@a" * 20_000, "1 " * 40_000, "A" * 40_000, ":" * 40_000, "1.1." * 20_000):
+        redact(text, ALL)
+    assert time.process_time() - started < 5
+
+
+def test_statutes_and_novels_hold_no_personal_data(development_data: Path) -> None:
+    for name in ("ustawy", "novels"):
+        found = compare(read_rows(development_data / "text" / "good" / f"{name}.jsonl"))
+        assert found["false_per_100k_words"] is not None
+        assert found["false_per_100k_words"] <= 1
+
+
+@given(st.integers(0, 10**14 - 1))
+def test_checksums_agree_with_python_stdnum(number: int) -> None:
+    from stdnum.pl import nip, pesel, regon
+
+    digits = f"{number:014d}"
+    assert is_nip(digits[:10]) == (nip.is_valid(digits[:10]) and digits[:10] != "0" * 10)
+    assert is_pesel(digits[:11]) == pesel.is_valid(digits[:11])
+    if len(set(digits)) > 1 and len(set(digits[:9])) > 1:
+        assert is_regon(digits) == regon.is_valid(digits)
+        assert is_regon(digits[:9]) == regon.is_valid(digits[:9])
