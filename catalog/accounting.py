@@ -137,8 +137,8 @@ LEDGERS: dict[str, Ledger] = {
     ledger.name: ledger
     for ledger in (
         Ledger("captures", CAPTURES, ("capture_id",)),
-        Ledger("rejections", REJECTIONS, ("stage", "reason", "capture_id")),
-        Ledger("duplicates", DUPLICATES, ("cluster", "id", "capture_id")),
+        Ledger("rejections", REJECTIONS, ("capture_id",)),
+        Ledger("duplicates", DUPLICATES, ("capture_id", "kept_id")),
         Ledger("withdrawals", WITHDRAWALS, ("reason", "id")),
         Ledger("stages", STAGES, (), timed=True),
         Ledger("sources", SOURCES, ("name",)),
@@ -148,4 +148,4 @@ LEDGERS: dict[str, Ledger] = {
         Ledger("samples", SAMPLES, ("stage", "reason", "capture_id")),
     )
 }
-"""Every accounting table by name; ``()`` keeps the given order."""
+"""Every accounting table by name; ``()`` keeps the given order. What is looked up by capture is sorted by it."""

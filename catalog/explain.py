@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,44 +81,64 @@ class _Inquiry:
         self._home = home
 
     def story(self) -> Story:
-        urls = _spellings(self._query)
-        if _HEX.fullmatch(self._query.lower()):
-            where, values = "(id = ? OR page_id = ? OR capture_id = ?)", [self._query.lower()] * 3
+        name = self._query.lower()
+        if _HEX.fullmatch(name):
+            documents = self._documents([name])
+            captures = self._rows("SELECT * FROM captures WHERE capture_id = ?", [name])
+            if not documents and not captures:
+                captures = self._rows("SELECT * FROM captures WHERE page_id = ?", [name])
+            urls = [row["url"] for row in [*documents, *captures][:1]]
         else:
-            where, values = f"url IN ({', '.join('?' * len(urls))})", list(urls)
-        documents = self._rows(f"SELECT * FROM documents WHERE {where}", values)
-        capture_where = where.replace("id = ? OR ", "", 1) if "page_id" in where else where
-        capture_values = values[1:] if "page_id" in where else values
-        captures = self._rows(f"SELECT * FROM captures WHERE {capture_where}", capture_values)
-        withdrawals = self._rows(f"SELECT * FROM withdrawals WHERE {where}", values)
-        duplicates = self._rows(
-            f"SELECT * FROM duplicates WHERE {where.replace(' OR page_id = ?', '')}",
-            values[:2] if "page_id" in where else values,
-        )
-        if not captures:  # named by the document's id: follow it to its captures
-            known = {row["capture_id"] for row in [*documents, *withdrawals, *duplicates]}
-            captures = self._captures(known)
-        events = self._events(captures, duplicates)
-        return self._tell(documents, events, withdrawals)
+            documents, captures, urls = self._documents(_spellings(self._query)), [], list(_spellings(self._query))
+        duplicates: list[dict[str, Any]] = []
+        withdrawals = self._withdrawals([name, *urls])
+        if not documents and not captures and _HEX.fullmatch(name):  # the id of a document that was never published
+            duplicates = self._rows("SELECT * FROM duplicates WHERE id = ?", [name])
+            urls = [row["url"] for row in [*duplicates, *withdrawals][:1] if row["url"]]
+        if not captures or name != captures[0]["capture_id"]:
+            captures = self._captures_of(urls)
+        if not documents and urls and not any(name == row["capture_id"] for row in captures):
+            documents = [] if _HEX.fullmatch(name) and withdrawals else self._documents(urls)
+        elif not documents:
+            documents = [row for row in self._documents(urls) if row["capture_id"] == name]
+        return self._tell(documents, self._events(captures, duplicates), withdrawals)
 
     def _rows(self, query: str, values: list[Any]) -> list[dict[str, Any]]:
         cursor = self._catalog.execute(query, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def _captures(self, ids: set[str]) -> list[dict[str, Any]]:
-        wanted = sorted(identifier for identifier in ids if identifier)
-        if not wanted:
-            return []
-        return self._rows(f"SELECT * FROM captures WHERE capture_id IN ({', '.join('?' * len(wanted))})", wanted)
+    def _placed(self, table: str, places: str, names: Sequence[str]) -> list[dict[str, Any]]:
+        """Rows of *table* at the places of *names*: one equality at a time, which the sorted keys answer at once."""
+        found: dict[int, dict[str, Any]] = {}
+        for name in names:
+            rows = self._catalog.execute(
+                f"SELECT place FROM {places} WHERE key = md5_number_lower(?)", [name]
+            ).fetchall()
+            for (place,) in rows:
+                if place not in found:
+                    found[place] = self._rows(f"SELECT * FROM {table} WHERE rowid = ?", [place])[0]
+        return [row for row in found.values() if names and (row["url"] in names or row.get("id") in names)]
+
+    def _documents(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        return self._placed("documents", "document_places", names)
+
+    def _captures_of(self, urls: Sequence[str]) -> list[dict[str, Any]]:
+        return self._placed("captures", "capture_places", urls)
+
+    def _withdrawals(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        marks = ", ".join("?" * len(names))
+        query = f"SELECT * FROM withdrawals WHERE id IN ({marks}) OR url IN ({marks}) OR page_id IN ({marks})"
+        return self._rows(query, [*names, *names, *names])
 
     def _events(self, captures: list[dict[str, Any]], duplicates: list[dict[str, Any]]) -> list[Event]:
         order = {version: number for number, (version,) in enumerate(
             self._catalog.execute("SELECT version FROM releases ORDER BY position").fetchall())}  # fmt: skip
-        ids = sorted({row["capture_id"] for row in captures})
-        marks = ", ".join("?" * len(ids))
-        reasons = self._rows(f"SELECT * FROM rejections WHERE capture_id IN ({marks})", ids) if ids else []
-        found = self._rows(f"SELECT * FROM duplicates WHERE capture_id IN ({marks})", ids) if ids else []
+        reasons: list[dict[str, Any]] = []
+        found: list[dict[str, Any]] = []
+        for identifier in sorted({row["capture_id"] for row in captures if row["outcome"] == "rejected"}):
+            reasons += self._rows("SELECT * FROM rejections WHERE capture_id = ?", [identifier])
+            found += self._rows("SELECT * FROM duplicates WHERE capture_id = ?", [identifier])
         by_capture = {(row["capture_id"], row["release"]): row for row in reasons}
         kept = {(row["capture_id"], row["release"]): row for row in [*duplicates, *found]}
         events = []

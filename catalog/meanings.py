@@ -223,6 +223,14 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "retain_until": "Day from which its first documents must be deleted; tier tdm only",
         },
     ),
+    "document_places": (
+        "Where documents stand, by id and by URL",
+        {"key": "md5_number_lower of the id or URL; sorted", "place": "rowid in documents"},
+    ),
+    "capture_places": (
+        "Where captures stand, by URL",
+        {"key": "md5_number_lower of the URL; sorted within a release", "place": "rowid in captures"},
+    ),
     "catalog_version": ("Version of the catalog's own tables", {"version": "Number"}),
 }
 """Table → (comment, column → comment)."""

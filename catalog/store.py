@@ -127,7 +127,11 @@ def _state(path: Path) -> list[tuple[str, str]] | None:
 def _clean(home: Path) -> None:
     for path in home.glob(".catalog.*.duckdb*"):
         found = _STAGED.match(path.name)
-        if found and not Path(f"/proc/{found['pid']}").exists():
+        if not found or Path(f"/proc/{found['pid']}").exists():
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)
 
 
@@ -222,6 +226,11 @@ def _add_release(connection: Any, releases: Location, manifest: Manifest, positi
                 connection.execute(
                     f"INSERT INTO {name} BY NAME SELECT {_literal(manifest.version)} AS release, * FROM {table}"
                 )
+    connection.execute(
+        "INSERT INTO capture_places SELECT md5_number_lower(url) AS key, rowid AS place FROM captures "
+        "WHERE release = ? AND url IS NOT NULL ORDER BY key, place",
+        [manifest.version],
+    )
 
 
 def _replace_documents(connection: Any, releases: Location, manifest: Manifest) -> None:
@@ -233,6 +242,15 @@ def _replace_documents(connection: Any, releases: Location, manifest: Manifest) 
                 "INSERT INTO documents BY NAME SELECT * EXCLUDE (text, file_row_number), strlen(text) AS text_bytes, "
                 f"{_literal(shard)} AS shard, file_row_number AS shard_row FROM {table}"
             )
+    _place_documents(connection)
+
+
+def _place_documents(connection: Any) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TABLE document_places AS SELECT md5_number_lower(name) AS key, place FROM "
+        "(SELECT id AS name, rowid AS place FROM documents UNION ALL SELECT url, rowid FROM documents) "
+        "WHERE name IS NOT NULL ORDER BY key, place"
+    )
 
 
 @contextlib.contextmanager

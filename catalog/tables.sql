@@ -4,6 +4,9 @@ CREATE TABLE releases (
     captures BIGINT, published BIGINT, carried BIGINT, rejected BIGINT, removed BIGINT,
     characters BIGINT, tokens BIGINT, tokenizer VARCHAR, text_bytes BIGINT, retain_until DATE, sha256 VARCHAR
 );
+-- Where a name stands: 64 bits of its MD5, sorted, and the row of the table.
+CREATE TABLE document_places (key UBIGINT, place BIGINT);
+CREATE TABLE capture_places (key UBIGINT, place BIGINT);
 CREATE TABLE shards (
     release VARCHAR, path VARCHAR, tier VARCHAR, split VARCHAR, rows BIGINT, bytes BIGINT, text_bytes BIGINT,
     sha256 VARCHAR, retain_until DATE
