@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from prefect import task
@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import as_completed
 
 from flows.engine import BatchEngine
-from flows.receipt import Job, Receipt
+from flows.receipt import Job, Receipt, perform
 
 RETRIES = 2
 RETRY_SECONDS = [1.0, 5.0]
@@ -30,30 +30,43 @@ def _worth_retrying(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
+def _batch(stage: str, number: int, work: Callable[..., Receipt]) -> Any:
+    """*work* as a Prefect task that is named by stage and number."""
+    return task(
+        name=stage,
+        task_run_name=f"{stage}-{number:05}",
+        retries=RETRIES,
+        retry_delay_seconds=RETRY_SECONDS,
+        retry_condition_fn=_worth_retrying,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )(work)
+
+
 class PrefectEngine(BatchEngine):
-    """A ``BatchEngine`` whose batches are Prefect task runs, named by stage and number."""
+    """A ``BatchEngine`` whose batches are Prefect task runs; the local pool does their work."""
 
     def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
         """See ``BatchEngine``; must be called inside a flow."""
         by_number = {job.number: job for job in jobs}
 
-        @task(
-            retries=RETRIES,
-            retry_delay_seconds=RETRY_SECONDS,
-            retry_condition_fn=_worth_retrying,
-            cache_policy=NO_CACHE,
-            persist_result=False,
-        )
         def batch(number: int) -> Receipt:
             return self.pool.perform(by_number[number])
 
-        futures = [
-            batch.with_options(name=job.stage, task_run_name=f"{job.stage}-{job.number:05}").submit(job.number)
-            for job in jobs
-        ]
+        futures = [_batch(job.stage, job.number, batch).submit(job.number) for job in jobs]
         try:
             for future in as_completed(futures):
                 yield future.result()
         except BaseException:
             self.pool.interrupt()
             raise
+
+
+class RemoteEngine(BatchEngine):
+    """Batches run where the flow's task runner sends them: on the workers of a Dask cluster, over shared storage."""
+
+    def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
+        """See ``BatchEngine``; must be called inside a flow whose task runner is remote."""
+        futures = [_batch(job.stage, job.number, perform).submit(job) for job in jobs]
+        for future in as_completed(futures):
+            yield future.result()

@@ -14,7 +14,7 @@ from flows.defaults import manifest_or_default
 from flows.home import Home
 from flows.lock import hold
 from flows.manifest import Source
-from flows.prefect_engine import PrefectEngine
+from flows.prefect_engine import PrefectEngine, RemoteEngine
 from flows.progress import Lines, Silent
 from flows.session import Session, default_workers
 
@@ -27,10 +27,25 @@ watching: list[Silent] = []
 """The progress of the command that runs a flow in this very process; a deployed flow writes lines."""
 
 
-def _session(home: str, manifest: str, workers: int | None) -> Session:
+def _session(home: str, manifest: str, workers: int | None, engine: str = "") -> Session:
     read = manifest_or_default(Path(manifest))
     progress = watching[-1] if watching else Lines()
-    return Session(Home(Path(home)), read, progress, workers or default_workers(read), PrefectEngine)
+    make_engine = RemoteEngine if is_remote(engine) else PrefectEngine
+    return Session(Home(Path(home)), read, progress, workers or default_workers(read), make_engine)
+
+
+def is_remote(engine: str) -> bool:
+    """Whether *engine* names a Dask cluster."""
+    return engine.startswith(("dask", "tcp://", "tls://"))
+
+
+def on_engine(chosen: Any, engine: str, manifest: str) -> Any:
+    """The flow *chosen* with the task runner of *engine*: threads here, or the workers of a Dask cluster."""
+    if not is_remote(engine):
+        return chosen
+    from flows.dask_cluster import task_runner
+
+    return chosen.with_options(task_runner=task_runner(engine, manifest_or_default(Path(manifest))))
 
 
 def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
@@ -62,10 +77,11 @@ def curate(
     manifest: str = "data_manifest.yaml",
     everything: bool = False,
     workers: int | None = None,
+    engine: str = "",
 ) -> str | None:
     """Turn captures into publishable parts; returns the run's name, or None when nothing is new."""
     with hold(Path(home), "curate flow"):
-        plan = steps.curate(_session(home, manifest, workers), everything=everything)
+        plan = steps.curate(_session(home, manifest, workers, engine), everything=everything)
     return plan.run if plan else None
 
 
@@ -76,10 +92,11 @@ def publish(
     version: str | None = None,
     everything: bool = False,
     rebuild: bool = False,
+    engine: str = "",
 ) -> str | None:
     """Write the release of the curated run; returns its version."""
     with hold(Path(home), "publish flow"):
-        session = _session(home, manifest, 1)
+        session = _session(home, manifest, 1, engine)
         published = steps.publish(session, version=version, everything=everything, rebuild=rebuild)
     return published.version
 
@@ -93,16 +110,21 @@ def harvest(
     everything: bool = False,
     version: str | None = None,
     workers: int | None = None,
+    engine: str = "",
 ) -> str | None:
     """Crawl, curate and publish, as subflows; returns the release's version."""
     with hold(Path(home), "harvest flow"):
         crawl(home, manifest, sources, new)
-        curate(home, manifest, everything, workers)
-        release: str | None = publish(home, manifest, version, everything)
+        on_engine(curate, engine, manifest)(home, manifest, everything, workers, engine)
+        release: str | None = on_engine(publish, engine, manifest)(home, manifest, version, everything, False, engine)
     return release
 
 
 def start(verb: str, kind: str, parameters: dict[str, Any]) -> Any:
     """Run the flow called *verb* in this process, on the engine of this *kind*."""
     chosen: Any = {"crawl": crawl, "curate": curate, "publish": publish, "harvest": harvest}[verb]
-    return chosen(**parameters)
+    if verb == "crawl":
+        return chosen(**parameters)
+    if verb == "harvest":  # its subflows choose their own runners: crawls stay on this machine
+        return chosen(**parameters, engine=kind)
+    return on_engine(chosen, kind, parameters["manifest"])(**parameters, engine=kind)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.cli.errors import Failure
+from flows.home import read_json, write_json
 from flows.lock import child_descriptor
 from flows.progress import Silent
 
@@ -46,8 +47,9 @@ def running(home: Path, progress: Silent) -> Iterator[str]:
 
     An API named in the environment is used as it is; else a server starts here and ends with the block.
     """
-    named = os.environ.get("PREFECT_API_URL")
+    named = os.environ.get("PREFECT_API_URL") or known_api(home)
     if named:
+        os.environ["PREFECT_API_URL"] = named
         os.environ.update({name: value for name, value in QUIET.items() if name not in os.environ})
         yield named
         return
@@ -63,14 +65,17 @@ def running(home: Path, progress: Silent) -> Iterator[str]:
 
 
 @contextmanager
-def started(home: Path, *, ui: bool = False, port: int | None = None) -> Iterator[str]:
-    """A server of our own: a child process that ends with the block, or with this process however it ends."""
+def started(home: Path, *, ui: bool = False, port: int | None = None, writer: bool = True) -> Iterator[str]:
+    """A server of our own: a child process that ends with the block, or with this process however it ends.
+
+    The server of a *writer* holds the home as its children do; that of ``kombajn up`` serves many writers in turn.
+    """
     (home / ".prefect").mkdir(parents=True, exist_ok=True)
     number = port or _free_port()
     api = f"http://{LOOPBACK}:{number}/api"
     settings: Mapping[str, str] = {**os.environ, **environment(home), "PREFECT_SERVER_UI_ENABLED": str(ui).lower()}
     log = home / ".prefect" / "server.log"
-    lock = child_descriptor(home)
+    lock = child_descriptor(home) if writer else os.open(os.devnull, os.O_RDONLY)
     with log.open("ab") as output:
         child = subprocess.Popen(
             [sys.executable, "-m", "flows.server_process", str(number)],
@@ -94,6 +99,38 @@ def started(home: Path, *, ui: bool = False, port: int | None = None) -> Iterato
             child.wait()
 
 
+@contextmanager
+def announced(home: Path, api: str) -> Iterator[None]:
+    """For the block, other commands on this home find the server at *api*."""
+    path = home / ".prefect" / "api.json"
+    write_json(path, {"api": api})
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def known_api(home: Path) -> str | None:
+    """The API of the server that ``kombajn up`` runs for this home, if it answers."""
+    path = home / ".prefect" / "api.json"
+    if not path.is_file():
+        return None
+    api = str(read_json(path)["api"])
+    return api if _answers(api) else None
+
+
+def _answers(api: str) -> bool:
+    try:
+        with _local.open(f"{api}/health", timeout=2):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+_local = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""A configured proxy is the crawler's way to the web, not ours to our own server."""
+
+
 def _wait_until_ready(child: subprocess.Popen[bytes], api: str, log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
@@ -103,11 +140,9 @@ def _wait_until_ready(child: subprocess.Popen[bytes], api: str, log: Path) -> No
                 f"the Prefect server ended with code {child.returncode}{': ' + tail[0] if tail else ''}",
                 f"see {log}; `--engine direct` works without a server",
             )
-        try:
-            with urllib.request.urlopen(f"{api}/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
+        if _answers(api):
+            return
+        time.sleep(0.2)
     raise Failure(
         f"the Prefect server was not ready within {READY_SECONDS:.0f} s",
         f"see {log}; `--engine direct` needs no server",

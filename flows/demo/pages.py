@@ -32,6 +32,8 @@ SECTIONS = {
     "analizy": "Analizy",
     "okolica": "Okolica",
     "ogloszenia": "Ogłoszenia",
+    "oferta": "Oferty partnerów",
+    "przedruki": "Przedruki",
 }
 OFFICE = "urzad"
 LICENSES = {
@@ -149,6 +151,8 @@ def _block(block: str) -> str:
 
 
 def _links(text: str) -> str:
+    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
     return re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r'<a href="\2">\1</a>', text)
 
 

@@ -1,0 +1,58 @@
+"""Which Dask cluster runs the batches: one that is up already, or one that the manifest's ``engine`` block describes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from flows.cli.errors import WRONG_USAGE, Failure
+from flows.manifest import Manifest
+
+CLUSTERS = {
+    "local": "distributed:LocalCluster",
+    "slurm": "dask_jobqueue:SLURMCluster",
+    "kubernetes": "dask_kubernetes.operator:KubeCluster",
+}
+
+
+def task_runner(engine: str, manifest: Manifest) -> Any:
+    """Prefect's task runner for *engine*: ``dask://host:port``, or ``dask`` for the manifest's cluster."""
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    address = address_of(engine, manifest)
+    if address is not None:
+        _reach(address)
+        return DaskTaskRunner(address=address)
+    options = dict(manifest.engine.cluster)
+    kind = str(options.pop("kind", "local"))
+    adapt = options.pop("adapt", None)
+    return DaskTaskRunner(cluster_class=_cluster(kind), cluster_kwargs=options, adapt_kwargs=adapt)
+
+
+def address_of(engine: str, manifest: Manifest) -> str | None:
+    """The scheduler's address as Dask writes it, or None where a cluster is to be started."""
+    named = engine if "://" in engine else manifest.engine.address
+    return "tcp://" + named.removeprefix("dask://") if named and named.startswith("dask://") else named
+
+
+def _cluster(kind: str) -> Any:
+    if kind not in CLUSTERS:
+        raise Failure(f"engine.cluster.kind {kind!r} is unknown", f"expected one of {', '.join(CLUSTERS)}", WRONG_USAGE)
+    module, _, name = CLUSTERS[kind].partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except ImportError:
+        package = module.partition(".")[0].replace("_", "-")
+        raise Failure(f"a {kind} cluster needs the package {package}", f"install {package}", WRONG_USAGE) from None
+
+
+def _reach(address: str) -> None:
+    import distributed
+
+    client: Any = distributed.Client
+    try:
+        client(address, timeout="15s").close()
+    except (OSError, TimeoutError) as error:
+        raise Failure(
+            f"no Dask scheduler answers at {address}: {error}", "start one with `dask scheduler`, or correct --engine"
+        ) from None

@@ -1,0 +1,117 @@
+"""A person's right to erasure: the raw record becomes a tombstone of the same length, checkpoints are purged.
+
+Compressed WARC members are replaced byte for byte: a gzip member that holds a tombstone record, padded to the old
+member's length by the extra field of its header (RFC 1952, section 2.3.1.1), so that no other offset moves.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from flows.home import Home, read_json, write_json
+from flows.plan import finished_inputs, release_shards
+from flows.withdrawals import Withdrawal
+
+_TOMBSTONE = b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nerased\r\n\r\n"
+_EXTRA_LIMIT = 0xFFFF
+_SMALLEST = 200
+"""More bytes than a member without padding has."""
+
+
+def erase_captures(home: Home, documents: Iterable[dict[str, Any]], request: Withdrawal) -> list[str]:
+    """Erase the captures of *documents*; returns the proof: what was overwritten, purged and marked."""
+    named = {row["capture_id"]: row for row in documents}
+    if not named:
+        return ["nothing to erase"]
+    proof = [*_captures(home, set(named)), *_runs(home), *_mark_releases(home, set(named), request)]
+    return [f"erased: {line}" for line in proof]
+
+
+def _captures(home: Home, captures: set[str]) -> list[str]:
+    paths = {entry.name: Path(entry.path) for entry in finished_inputs(home)}
+    proof = []
+    for version in home.versions():
+        for shard in release_shards(home, version):
+            for row in pq.read_table(shard, columns=["capture_id", "warc"]).to_pylist():
+                pointer = row["warc"]
+                if row["capture_id"] in captures and pointer["file"] in paths:
+                    overwrite(paths[pointer["file"]], pointer["offset"], pointer["length"])
+                    proof.append(f"{pointer['file']} at {pointer['offset']}, {pointer['length']} bytes")
+    return list(dict.fromkeys(proof))
+
+
+def overwrite(path: Path, offset: int, length: int) -> None:
+    """Put a tombstone over the record of *length* bytes at *offset*; the file's length stays."""
+    with path.open("r+b") as file:
+        file.seek(offset)
+        compressed = file.read(2) == b"\x1f\x8b"
+        file.seek(offset)
+        file.write(_member(length) if compressed else _record(length))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _record(length: int) -> bytes:
+    """An uncompressed tombstone of exactly *length* bytes (blanks where there is no room for a record)."""
+    frame = b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
+    room = length - len(frame % (0, b""))
+    for digits in (0, 1, 2, 3):
+        body = b" " * max(room - digits, 0)
+        whole = frame % (len(body), body)
+        if len(whole) == length:
+            return whole
+    return b" " * length
+
+
+def _member(length: int) -> bytes:
+    """A gzip file of exactly *length* bytes: members with the tombstone, the last one padded by its extra field."""
+    body = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = body.compress(_TOMBSTONE) + body.flush()
+    tail = packed + struct.pack("<II", zlib.crc32(_TOMBSTONE), len(_TOMBSTONE))
+    room = length - 12 - len(tail)
+    if room < 0:
+        return b"\0" * length
+    extra = min(room, _EXTRA_LIMIT)
+    if 0 < room - extra < _SMALLEST:
+        extra -= _SMALLEST  # leave room for one more member
+    member = b"\x1f\x8b\x08\x04" + b"\0\0\0\0\2\xff" + struct.pack("<H", extra) + b"\0" * extra + tail
+    return member if extra == room else member + _member(length - len(member))
+
+
+def _runs(home: Home) -> list[str]:
+    """Checkpoints hold the text of documents: the runs are removed whole (a release never needs them again)."""
+    if not home.runs.is_dir():
+        return []
+    removed = [folder.name for folder in sorted(home.runs.iterdir()) if folder.is_dir()]
+    for name in removed:
+        shutil.rmtree(home.runs / name)
+    return [f"checkpoints of run {name}" for name in removed]
+
+
+def _mark_releases(home: Home, captures: set[str], request: Withdrawal) -> list[str]:
+    """Releases are immutable: those that hold an erased document are listed, for their owner to delete or replace."""
+    marked = []
+    for version in home.versions():
+        held = [
+            row["id"]
+            for shard in release_shards(home, version)
+            for row in pq.read_table(shard, columns=["id", "capture_id"]).to_pylist()
+            if row["capture_id"] in captures
+        ]
+        if held:
+            marked.append({"release": version, "ids": sorted(held), "when": request.when, "who": request.who})
+    path = home.root / "erasures.json"
+    known = read_json(path)["erasures"] if path.is_file() else []
+    write_json(path, {"erasures": [*known, *marked]})
+    return [
+        f"release {entry['release']} still holds {len(entry['ids'])}: delete it once the next is out"
+        for entry in marked
+    ]
