@@ -83,6 +83,7 @@ _NO_NAME = re.compile(r"[:\[\]/%]|^(?:language|lang|highlight|brush|has|no|not|w
 _WHOLE_POST = re.compile(
     r"(?:^|\s)(?:hentry|type-(?:post|page)|status-publish|node--type-\w+|node--view-mode-full)(?:\s|$)"
 )
+MAX_ATTRIBUTE = 400
 MAX_ID_WORDS = 3
 """Longer ids are the page's own headings, turned into anchors."""
 
@@ -105,9 +106,13 @@ def name_strength(name: str) -> int:
     return 0 if _WEAK_WORDS.isdisjoint(words) else WEAK
 
 
-@functools.lru_cache(maxsize=65536)
 def attribute_strength(classes: str | None, identifier: str | None) -> int:
     """The strongest verdict over an element's class and id attributes."""
+    return _strength(classes[:MAX_ATTRIBUTE] if classes else None, identifier[:MAX_ATTRIBUTE] if identifier else None)
+
+
+@functools.lru_cache(maxsize=65536)
+def _strength(classes: str | None, identifier: str | None) -> int:
     strength = 0
     if identifier and len(_WORD.findall(identifier.lower())) <= MAX_ID_WORDS:
         strength = name_strength(identifier)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cleaning.tree import short_text
+
+MAX_EXPONENT = 16
+
 _STYLE = re.compile(r"^\{\\(?:displaystyle|textstyle) ?(.*)\}$", re.S)
 _SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _TRANSLATABLE = re.compile(r"[0-9+\-−n]{1,4}")
@@ -33,5 +37,5 @@ def exponent(element: Any) -> str | None:
     link = element.find(".//a")
     if link is not None:
         return "" if (link.get("href") or "#").startswith("#") else None
-    content = "".join(element.itertext()).strip()
+    content = (short_text(element, MAX_EXPONENT) or "").strip()
     return content.translate(_SUPERSCRIPTS) if _TRANSLATABLE.fullmatch(content) else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaning.dates import day_in_path, first_day
 from cleaning.linked_data import linked_data
+from cleaning.tree import short_text
 
 MAX_FIELD = 300
 MAX_AUTHOR = 160
@@ -90,7 +91,7 @@ def _title(root: Any, linked: dict[str, str], meta: dict[str, str]) -> tuple[str
     """The page's own title, and the site's name that ``<title>`` adds to it."""
     written = _clean(root.findtext(".//title"))
     stated = _clean(linked.get("title")) or _first(meta, _TITLE_KEYS)
-    headings = [text for heading in root.iter("h1") if (text := _clean("".join(heading.itertext())))]
+    headings = [text for heading in root.iter("h1") if (text := _clean(short_text(heading, 2 * MAX_FIELD)))]
     pieces = _SEPARATOR.split(written) if written else []
     if stated and len(pieces) > 1 and stated == written:
         stated = None
@@ -116,8 +117,8 @@ def _author(root: Any, linked: dict[str, str], meta: dict[str, str]) -> str | No
     for element in root.iter("a", "span", "div", "p", "address", "strong"):
         marked = element.get("rel") == "author" or element.get("itemprop") == "author"
         if marked or _AUTHOR_CLASS.search(element.get("class", "")):
-            text = "".join(element.itertext())
-            if len(text) <= MAX_AUTHOR and (name := _person(text)) and len(name) <= 80:
+            text = short_text(element, MAX_AUTHOR)
+            if (name := _person(text)) and len(name) <= 80:
                 if marked:
                     return name
                 names[name] = None
@@ -150,8 +151,8 @@ def _marked_day(root: Any) -> date | None:
         marked = named or bool(_TIME_CLASS.search(element.get("class", "")))
         if element.tag != "time" and not marked:
             continue
-        text = "".join(element.itertext())
-        if len(text) > MAX_BYLINE and not named:
+        text = short_text(element, MAX_BYLINE)
+        if text is None and not named:
             continue
         day = first_day(element.get("datetime") or element.get("content")) or first_day(text)
         if day and marked:

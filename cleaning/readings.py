@@ -40,6 +40,8 @@ _JUNK = re.compile(
     r"|[─-╿▀-▟]"
 )
 _HIGH = re.compile(r"[^\x00-\x7f]")
+UTF8_SAMPLE_BYTES = 4 * 2**20
+_HIGH_BYTES = bytes(range(128, 256))
 _CONTEXT = re.compile(rb"[\x00-\x7f]{0,2}[\x80-\xff]+[\x00-\x7f]{0,2}")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _TRUNCATED = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
@@ -104,9 +106,8 @@ codecs.register_error("windows-1250", _byte_as_windows_1250)
 
 def mostly_utf8(body: bytes) -> str | None:
     """UTF-8 with a few foreign bytes (a truncated end, an included CP1250 fragment): the text, or None."""
-    valid = len(_UTF8_SEQUENCE.findall(body))
-    if not valid:
-        return None
-    body = _TRUNCATED.sub(b"", body)
-    foreign = len(_HIGH.findall(_UTF8_SEQUENCE.sub(b"", body).decode("latin-1")))
-    return body.decode("utf-8", "windows-1250") if valid >= 4 * foreign else None
+    body = _TRUNCATED.sub(b"", body) if _UTF8_SEQUENCE.search(body) else body
+    sample = body[:UTF8_SAMPLE_BYTES]
+    ascii_part, valid = _UTF8_SEQUENCE.subn(b"", sample)
+    foreign = len(ascii_part) - len(ascii_part.translate(None, _HIGH_BYTES))
+    return body.decode("utf-8", "windows-1250") if valid and valid >= 4 * foreign else None

@@ -43,6 +43,7 @@ class Attempt:
 ATTEMPTS = (Attempt(0.25, 0.6, 1.0, False), Attempt(-1.0, 0.4, 0.6, False), Attempt(0.25, 0.6, 1.0, True))
 """Later ones are for pages on which the earlier leave less than ``ENOUGH``."""
 
+_NO_ROOTS = frozenset(("li", "ul", "ol", "td", "blockquote", "table", "dl", "dd"))
 _SENTENCE = re.compile(r"[^\W\d_]{2}[\"”’»)]?[.,!?…:;][\"”’»)]*(?:\s|$)")
 
 
@@ -186,40 +187,25 @@ def _held(page: Page, kept: Iterable[int], masses: list[float]) -> list[float]:
 def _root(page: Page, kept: list[int], masses: list[float]) -> int:
     """The innermost container that holds nearly all prose; -1 for the whole page."""
     held = _held(page, kept, masses)
-    best: dict[int, int] = {}
+    children: dict[int, list[int]] = {}
     for number, container in enumerate(page.containers):
-        if container.parent not in best or held[number] > held[best[container.parent]]:
-            best[container.parent] = number
+        children.setdefault(container.parent, []).append(number)
     root = -1
-    if -1 in best:
-        root = best[-1]
-    while root in best:
-        child = best[root]
-        if held[child] <= 0 or held[child] < DESCENT_SHARE * held[root]:
+    while root in children:
+        child = max(children[root], key=held.__getitem__)
+        whole = held[root] if root >= 0 else held[child]
+        if held[child] <= 0 or held[child] < DESCENT_SHARE * whole or page.containers[child].tag in _NO_ROOTS:
             break
-        if _has_twin(page, child, held) or page.containers[child].tag in (
-            "li",
-            "ul",
-            "ol",
-            "td",
-            "blockquote",
-            "table",
-            "dl",
-            "dd",
-        ):
+        if any(_are_twins(page, child, sibling, held) for sibling in children[root]):
             break
         root = child
     return root
 
 
-def _has_twin(page: Page, child: int, held: list[float]) -> bool:
-    """Whether a sibling of the same tag and class holds prose too: both are entries of one list."""
-    name, parent = page.containers[child].name, page.containers[child].parent
-    return any(
-        held[number] >= PROSE
-        for number, container in enumerate(page.containers)
-        if number != child and container.parent == parent and container.name == name and " " in name.strip()
-    )
+def _are_twins(page: Page, child: int, sibling: int, held: list[float]) -> bool:
+    """Whether both hold prose under one tag and class: entries of one list of posts."""
+    name = page.containers[child].name
+    return sibling != child and held[sibling] >= PROSE and page.containers[sibling].name == name and " " in name
 
 
 def _inside(page: Page, root: int) -> list[bool]:

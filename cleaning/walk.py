@@ -11,6 +11,7 @@ from cleaning import formulas
 from cleaning.blocks import BREAK, Block, Container, Page, Region
 from cleaning.boilerplate import MEDIUM, STRONG, WEAK, attribute_strength
 from cleaning.tables import is_data_table, rows
+from cleaning.tree import short_text
 
 HIDDEN_SENTENCE = 40
 """Hidden words inside a paragraph are labels for machines; a hidden sentence is shown by a script."""
@@ -229,7 +230,7 @@ class _Walk:
         if attributes:
             if self.place.in_pre:
                 return None if _LINE_NUMBERS.search(attributes.get("class", "")) else "inline"
-            if tag != "a" and _is_hidden(attributes) and len("".join(element.itertext())) < HIDDEN_SENTENCE:
+            if tag != "a" and _is_hidden(attributes) and short_text(element, HIDDEN_SENTENCE) is not None:
                 return None
             if self.place.kind == "div" and self._is_furniture(attributes):
                 before = self.place
