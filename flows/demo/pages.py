@@ -49,6 +49,11 @@ NEWSLETTER = (
     "Zapisz się do naszego newslettera, a raz w tygodniu wyślemy Ci najciekawsze teksty z okolicy.",
     "Podoba Ci się to, co robimy? Wesprzyj redakcję dowolną kwotą i pomóż nam pisać o sprawach ważnych dla sąsiadów.",
 )
+FOOTER = (
+    '<a href="/okolica/regulamin">Regulamin</a> | <a href="/szukaj?q=">Szukaj</a> | '
+    '<a href="/prywatne/notatki-redakcji">Dla redakcji</a> | <a href="/prywatne/adresy">Adresy</a> | '
+    '<a href="/stary-adres">O kolejce</a> | <a href="/archiwum-2009">Archiwum 2009</a> | '
+)
 _EDITION = re.compile(r"^=== (\d+)$", re.MULTILINE)
 
 
@@ -249,6 +254,8 @@ def _document(page: Page, main: str, aside: str) -> str:
         head += f'<link rel="license" href="{LICENSES[page.license][0].removesuffix("deed.pl")}">\n'
     menu = _office_menu() if office else _menu()
     share = "" if office else '<div class="udostepnij">Udostępnij: <a href="#fb">Facebook</a> <a href="#x">X</a></div>'
+    if page.section == "historia":
+        share += f'<p class="druk"><a href="/druk{page.path}">Wersja do druku</a></p>'
     return f"""<!DOCTYPE html>
 <html lang="{page.language}">
 <head>
@@ -269,7 +276,7 @@ def _document(page: Page, main: str, aside: str) -> str:
 </main>
 {aside}
 <footer class="stopka"><p>{site}. Redakcja: ul. Młyńska 4, Brdnica. Strona demonstracyjna, miejsca i osoby zmyślone.</p>
-<p><a href="/okolica/regulamin">Regulamin</a> | <a href="/szukaj?q=">Szukaj</a> | <a href="#gora">Do góry</a></p>
+<p>{"" if office else FOOTER}<a href="#gora">Do góry</a></p>
 </footer>
 </body>
 </html>

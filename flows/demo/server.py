@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -92,9 +94,17 @@ def serve(port: int = 0, edition: int = 1) -> Iterator[DemoServer]:
             thread.join()
 
 
+def manifest_text(demo: DemoServer) -> str:
+    """Return the manifest of a job over the running site."""
+    portal, office = demo.addresses
+    return Template((Path(__file__).parent / "manifest.yaml").read_text("utf-8")).substitute(
+        portal=portal, office=office
+    )
+
+
 def reply(path: str, base: str, edition: int = 1, *, office: bool = False) -> Reply:
     """Answer a GET of *path* (with its query) on the host whose address is *base*."""
-    path = unquote(urlsplit(path).path)
+    path = unquote(urlsplit(path).path).removeprefix("/druk")  # a page to print is byte for byte the page itself
     listed = office_pages(edition) if office else portal_pages(edition)
     page = next((page for page in listed if page.path == path), None)
     if page is not None:
@@ -122,6 +132,8 @@ def _portal_reply(path: str, base: str, listed: list[Page]) -> Reply:
     if section in SECTIONS and path.endswith("/"):
         of_section = [page for page in listed if page.section == section and page.listed]
         return Reply(200, render_list(SECTIONS[section], f"Teksty z działu {SECTIONS[section]}.", of_section))
+    if path == "/szukaj":
+        return Reply(200, render_list("Wyniki wyszukiwania", "Nic nie znaleziono.", []))
     if path.startswith("/kalendarz/"):
         return _calendar(path)
     return Reply(404, MISSING)

@@ -1,0 +1,1 @@
+"""The demonstration: a bundled Polish web site, its server, and the manifest of the job over it."""
