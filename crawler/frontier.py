@@ -25,6 +25,7 @@ from crawler.handover import Budget, Handover
 from crawler.hosts import Host, Turns
 from crawler.job import CrawlJob
 from crawler.politeness import Manners
+from crawler.progress import Progress
 from crawler.robots import RobotsMiddleware, Rules
 from crawler.url_store import (
     DISCOVERED,
@@ -197,6 +198,9 @@ class Frontier(BaseScheduler):
             self.store.requeue_in_flight()
             for host in self.turns:
                 self._write_host(host)
+        progress = self._crawler.get_extension(Progress)
+        if progress is not None:
+            progress.frontier_closes()
         self.final = {"reason": self.outcome(), **self.summary()}
         self.store.close()
 

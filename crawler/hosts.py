@@ -17,7 +17,6 @@ from crawler.politeness import Address, Manners, Pace
 from crawler.url_store import Entry
 from crawler.yield_rate import HostYield
 
-
 _HOLD = 0.25
 """Seconds between two looks at whether held hosts may go on."""
 

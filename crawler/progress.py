@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.frontier import Frontier
+    from crawler.metrics import Metrics
 
 INTERVAL = 1.0
 
@@ -55,7 +56,11 @@ class Progress:
         self._task: asyncio.Task[None] | None = None
         self._last = (time.monotonic(), 0)
         self._rate = 0.0
-        self.summary: dict[str, Any] = {}
+        self._metrics: Metrics | None = None
+        if self._job.metrics:
+            from crawler.metrics import Metrics
+
+            self._metrics = Metrics(self._job.metrics, self._job.name, self._shard)
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
@@ -78,10 +83,18 @@ class Progress:
         if self._task is not None:
             self._task.cancel()
 
+    def frontier_closes(self) -> None:
+        """Tell the last figures while the store is still open."""
+        if self._metrics is not None:
+            self._metrics.update(self.figures())
+
     async def _tell(self) -> None:
         while True:
             await asyncio.sleep(INTERVAL)
-            emit("progress", shard=self._shard, **self.figures())
+            figures = self.figures()
+            emit("progress", shard=self._shard, **figures)
+            if self._metrics is not None:
+                self._metrics.update(figures)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures of this moment."""
