@@ -3,7 +3,8 @@
 Keys: ``open_milliseconds``, ``explain_id_milliseconds``, ``explain_url_milliseconds`` (medians, in a started process),
 ``aggregate_seconds_max`` and one ``aggregate_<question>_seconds`` each (wall clock, all cores),
 ``shard_mb_per_cpu_second`` (text through the shard writer), ``release_mb_per_cpu_second`` (a whole release: sort,
-shards, accounts, pages), ``catalog_bytes_per_document``. Metadata are synthetic; text is that of ``--data`` (JSONL files below it), or made up.
+shards, accounts, pages), ``catalog_bytes_per_document``.
+Metadata are synthetic; text is that of ``--data`` (JSONL files below it), or made up.
 """
 
 from __future__ import annotations
@@ -151,7 +152,8 @@ SELECT md5('d' || i) AS id, md5('p' || i) AS page_id, md5('c' || i) AS capture_i
                         'scope': 'page', 'strength': 0.9}}]}} AS license,
        list_extract(['open_license', 'open_license', 'public_domain', 'tdm_exception'], 1 + (h % 4)::INT) AS basis,
        [] AS reservations, [] AS pii,
-       {{'cluster': md5('d' || i), 'cluster_size': 1 + i % 4, 'sentences_removed': i % 3, 'tokens_removed': 0}} AS dedup,
+       {{'cluster': md5('d' || i), 'cluster_size': 1 + i % 4, 'sentences_removed': i % 3,
+         'tokens_removed': 0}} AS dedup,
        TIMESTAMPTZ '2025-01-01 00:00:00+00' + to_seconds((i % 50000000)::BIGINT) AS fetched_at,
        {{'file': 'host' || h || '-00000.warc.gz', 'offset': i * 1000, 'length': 900, 'digest': md5('x' || i)}} AS warc,
        if(h % 4 = 3, 'tdm', 'open') AS tier, 'train' AS split, 1200 + i % 9000 AS text_bytes,

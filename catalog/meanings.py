@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 DOCUMENT: dict[str, str] = {
     "id": "32 hex digits of SHA-256 over canonical URL and the decoded body's SHA-256",
     "page_id": "The page through all its captures: 32 hex digits of SHA-256 over the canonical URL",
@@ -234,6 +236,72 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "catalog_version": ("Version of the catalog's own tables", {"version": "Number"}),
 }
 """Table → (comment, column → comment)."""
+
+
+VIEW_COLUMNS: dict[str, str] = {
+    "basis": DOCUMENT["basis"],
+    "capture_id": "The capture",
+    "captures": "Captures",
+    "carried": "Captures that the base release holds",
+    "cluster": "Duplicate cluster",
+    "code": "Language by fastText",
+    "confidence": "Confidence of the license finding, 0 to 1",
+    "detail": "Value against threshold",
+    "documents": "Documents",
+    "documents_open": "Documents of tier open",
+    "domain": "Registrable domain",
+    "effect": "What the signal says about training: reserves, permits, unknown, none",
+    "first_seen": "When the signal was first seen",
+    "flags": "Language flags",
+    "host": "Host; null where a sentence repeats across hosts",
+    "hosts": "Hosts",
+    "id": "Document",
+    "kept_id": "Document that stays",
+    "kept_percent": "Share of captures published or carried, in percent",
+    "kept_url": "URL of the document that stays",
+    "last_seen": "When the signal was last seen",
+    "license": "SPDX id",
+    "lowest_similarity": "Lowest similarity of a dropped copy to the kept document",
+    "month": "First day of the month of capture",
+    "path": "Path relative to the home",
+    "percent_of_captures": "Share of the run's captures, in percent",
+    "percent_of_text": "Share of the release's text, in percent",
+    "polish_share": "Share of characters in Polish paragraphs",
+    "protocol": "Opt-out protocol",
+    "published": "Captures published",
+    "quality": "Quality label",
+    "reason": "Name of the rule",
+    "redactions": "Redactions",
+    "rejected": "Captures rejected",
+    "release": "Release",
+    "removed": "Documents of the base that left, or cuts of the sentence",
+    "retain_until": "Day from which the first documents must be deleted",
+    "rows": "Documents",
+    "score": "Probability of the language",
+    "second_code": "Language by langdetect",
+    "sentence": "The sentence",
+    "source": "Source",
+    "source_names": "Names of the sources",
+    "sources": "Sources",
+    "stage": "Stage",
+    "status": "Status of the license: granted, reserved, unknown, conflict",
+    "text_bytes": "Bytes of text",
+    "tier": "Tier",
+    "title": "Title",
+    "type": "Type of personal data",
+    "url": "URL",
+    "words": "Words",
+}
+"""Columns of views, by name; ``documents_text`` has the meanings of ``documents``."""
+
+
+def view_statements(columns: Iterable[tuple[str, str]]) -> list[str]:
+    """``COMMENT ON`` statements for the columns of views, given as (view, column)."""
+    lines = []
+    for view, column in columns:
+        meaning = DOCUMENT[column] if view == "documents_text" else VIEW_COLUMNS[column]
+        lines.append(f'COMMENT ON COLUMN {view}."{column}" IS {_literal(meaning)}')
+    return lines
 
 
 def statements() -> list[str]:

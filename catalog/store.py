@@ -21,13 +21,14 @@ from typing import Any
 from catalog.accounting import LEDGERS
 from catalog.errors import CatalogError
 from catalog.manifest import NAME, Manifest, list_releases
-from catalog.meanings import statements
+from catalog.meanings import statements, view_statements
 from catalog.schema import PUBLISHED
 from catalog.storage import Location, releases_of
 
 VERSION = 1
 """Version of the catalog's own tables: a catalog of another version is rebuilt, with a message."""
 FILE = "catalog.duckdb"
+BUILD_MEMORY = "4GB"  # beyond it DuckDB spills beside the file
 _STAGED = re.compile(r"\.catalog\.(?P<pid>\d+)\.[0-9a-f]{8}\.duckdb")
 _log = logging.getLogger(__name__)
 
@@ -139,7 +140,7 @@ def _clean(home: Path) -> None:
 def _building(path: Path) -> Iterator[Any]:
     import duckdb
 
-    connection = duckdb.connect(str(path))
+    connection = duckdb.connect(str(path), config={"memory_limit": BUILD_MEMORY})
     try:
         yield connection
         connection.execute("CHECKPOINT")
@@ -160,6 +161,12 @@ def _build(path: Path, releases: Location, new: list[Manifest], all_of_them: lis
             connection.execute(statement)
         _set_home(connection, Path(releases.path).parent)  # a view is bound when it is made
         connection.execute(_resource("views.sql").replace("{documents_text}", _documents_text(releases, all_of_them)))
+        columns = connection.execute(
+            "SELECT c.table_name, c.column_name FROM duckdb_columns() c JOIN duckdb_views() v "
+            "ON v.view_name = c.table_name WHERE NOT v.internal ORDER BY ALL"
+        ).fetchall()
+        for statement in view_statements(columns):
+            connection.execute(statement)
 
 
 def _resource(name: str) -> str:

@@ -60,7 +60,7 @@ COMMENT ON VIEW documents_without_license IS 'Documents without a license of the
 
 CREATE OR REPLACE VIEW evaluation_overlap AS
 SELECT release, reason, detail, capture_id, url, source FROM rejections
-WHERE stage LIKE 'deconta%' OR reason LIKE 'contamina%' OR reason LIKE '%evaluation%'
+WHERE stage IN ('contamination', 'decontaminate') OR reason LIKE 'contamina%' OR reason LIKE '%evaluation%'
 ORDER BY release, reason, url;
 COMMENT ON VIEW evaluation_overlap IS 'Captures rejected because they overlap with an evaluation set';
 
