@@ -9,7 +9,7 @@ from catalog.schema import Engine
 from flows.home import Home, write_json
 from flows.index_captures import IndexTask, index_captures
 from flows.judge import JudgeTask, judge_parts
-from flows.license import ConsistencyTask, LicenseTask, find_consistency, license_parts
+from flows.license import AgreementTask, LicenseTask, agree, license_parts, profile_parts
 from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, release_shards
 from flows.read import ReadTask, merge_sites, read_parts
@@ -122,13 +122,15 @@ def _judge(session: Session, plan: RunPlan, store: RunStore, engine: Engine, par
             for batch in batches("screen", parts)
         ],
     )
-    engine.map("consistency", find_consistency, [ConsistencyTask(store, tuple(range(parts)))])
+    groups = batches("license", parts)
+    engine.map("profile", profile_parts, [PartTask(store, batch) for batch in groups])
+    engine.map("agreement", agree, [AgreementTask(store, len(groups))])
     policy = settings.policy(manifest)
     terms = tuple(settings.source_terms(all_sources(session.home, manifest)).items())
     engine.map(
         "license",
         license_parts,
-        [LicenseTask(store, batch, policy=policy, terms=terms) for batch in batches("license", parts)],
+        [LicenseTask(store, batch, policy=policy, terms=terms) for batch in groups],
     )
     limits = settings.thresholds(manifest)
     engine.map("judge", judge_parts, [JudgeTask(store, batch, thresholds=limits) for batch in batches("judge", parts)])

@@ -1,4 +1,4 @@
-"""Which Dask cluster runs the batches: one that is up already, or one that the manifest's ``engine`` block describes."""
+"""Which Dask cluster runs the batches: one that is up already, or the one of the manifest's ``engine`` block."""
 
 from __future__ import annotations
 

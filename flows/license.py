@@ -8,18 +8,24 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.store import LocalStore
 from flows.tasks import PartTask, part_key
-from licensing.consistency import host_consistency
+from licensing.consistency import consistent, lift, profile
 from licensing.decision import decide
 from licensing.policy import Policy, SourceTerms
 from licensing.spdx import license_class
 
-CONSISTENCY = "license/consistent"
+AGREED = "license/agreed"
+AGREEMENT = pa.schema([("prefix", pa.string()), ("spdx", pa.string())])
+_SLIM = ["capture_id", "url", "host", "license"]
 
 
 @dataclass(frozen=True)
-class ConsistencyTask(PartTask):
-    """All parts: what a host's pages say together."""
+class AgreementTask:
+    """Profiles of all batches."""
+
+    store: LocalStore
+    batches: int
 
 
 @dataclass(frozen=True)
@@ -30,24 +36,30 @@ class LicenseTask(PartTask):
     terms: tuple[tuple[str, SourceTerms], ...] = ()
 
 
-def find_consistency(task: ConsistencyTask) -> dict[str, int]:
-    """Write ``license/consistent``: licenses that the host's other pages lift, one row group a part."""
-    columns = ["capture_id", "url", "host", "license"]
-    tables = [task.store.read(part_key("read", number), columns) for number in task.parts]
-    sizes = [table.num_rows for table in tables]
-    if not tables:
-        return {"documents_in": 0}
-    task.store.write(CONSISTENCY, host_consistency(pa.concat_tables(tables)), group_rows=sizes)
-    return {"documents_in": sum(sizes), "documents_out": sum(sizes)}
+def profile_parts(task: PartTask) -> dict[str, int]:
+    """Write ``license/profile``: how many pages of each path prefix show which license."""
+    tables = [profile(task.store.read(part_key("read", number), _SLIM)) for number in task.parts]
+    task.store.write(part_key("license", task.parts[0], "profile"), pa.concat_tables(tables))
+    return {}
+
+
+def agree(task: AgreementTask) -> dict[str, int]:
+    """Write ``license/agreed``: the license that nearly all pages of a prefix show."""
+    keys = task.store.keys("license/profile-")
+    agreed = consistent(pa.concat_tables([task.store.read(key) for key in keys])) if keys else {}
+    rows = [{"prefix": prefix, "spdx": spdx} for prefix, spdx in agreed.items()]
+    task.store.write(AGREED, pa.Table.from_pylist(rows, schema=AGREEMENT))
+    return {"documents_out": len(rows)}
 
 
 def license_parts(task: LicenseTask) -> dict[str, int]:
     """Write ``license/part`` in the order of ``read/part``: license, basis, tier, reasons, vouched, license_open."""
+    agreed = {row["prefix"]: row["spdx"] for row in task.store.read(AGREED).to_pylist()}
     rows = excluded = 0
     for number in task.parts:
         names = task.store.schema_names(part_key("read", number))
         table = task.store.read(part_key("read", number), [name for name in names if name != "text"])
-        lifted = task.store.read_groups(CONSISTENCY, [number], ["license"])["license"]
+        lifted = lift(table.select(_SLIM), agreed)["license"]
         table = table.set_column(table.column_names.index("license"), "license", lifted)
         decision = decide(table, task.policy, dict(task.terms)).columns
         decision = decision.append_column("license_open", _open_classes(decision["license"]))
