@@ -8,15 +8,41 @@ from __future__ import annotations
 
 import re
 
-from cleaning.abbreviations import AT_A_SENTENCE_END, BEFORE_A_WORD
+from cleaning.abbreviations import AT_A_SENTENCE_END, BEFORE_A_WORD, SENTENCE_STARTERS
 
+# Possessive quantifiers and the look-behind keep long runs of periods or spaces from being tried again and again.
 _CANDIDATE = re.compile(
-    r"(?P<stop>[.!?…]+)(?P<close>[\"'”’»)\]]*)(?P<gap>\s+)(?P<open>[\"'„“”‘«»(\[—–-]*\s*)(?=(?P<next>\S))|(?P<line>\s*\n\s*)(?=\S)"
+    r"(?<![.!?…])(?P<stop>[.!?…]++)(?P<close>[\"'”’»)\]]*+)(?P<gap>\s++)(?P<open>[\"'„“”‘«»(\[—–-]*+\s*+)(?=(?P<next>\S))"
+    r"|(?P<line>\n\s*+)(?=\S)"
 )
 _WORD_BEFORE = re.compile(r"[^\s\"'„”«»(\[,;:!?…–—/-]+$")
-_INITIAL = re.compile(r"(?:[A-ZĄĆĘŁŃÓŚŹŻ]|[A-Z][a-z]|Sz|Cz|Rz|Dż)\Z")
+_WORD_AFTER = re.compile(r"[^\W\d_]+")
+_INITIAL = re.compile(
+    r"(?:[A-ZĄĆĘŁŃÓŚŹŻ]\.)*(?:[A-ZĄĆĘŁŃÓŚŹŻ]|Ch|Cz|Dz|Rz|Sz|St|Kr|Wł|Zb|Fr|Al|Ed|Br|Gr|Jr|Mr|Th|Ph)\Z"
+)
 _LIST_MARKER = re.compile(r"(?:\d{1,3}|[IVXLC]{1,6}|[a-zA-Z])\Z")
-_ENUMERABLE = re.compile(r"(?:witamin|punk[tc]|klas|grup|plan|typ|kategori|wariant|wersj|seri|liter)\w{0,3}\Z", re.I)
+_ENUMERABLE = re.compile(
+    r"(?:witamin|punk[tc]|klas|grup|plan|typ|kategori|wariant|wersj|seri|liter|załącznik|rozdzia|tom|częś[cć]|tytu[łl]|"
+    r"aneks|tabel|ustęp|akt|sezon|faz|etap|stopni|poziom|blok|hal|sektor|stref)\w{0,3}\Z",
+    re.I,
+)
+# "W 1990 r. Polska …", "…, że w maju 2000 r. Rosja …": the date opens a clause, so the sentence goes on.
+_OPENING_DATE = re.compile(
+    r"(?:^\W*|,\s+(?:(?:że|iż|ale|a|bo|gdyż|i|aż)\s+)?)(?:(?:już|dopiero|jeszcze|także|również|natomiast)\s+)?"
+    r"(?:w|we|od|do|po|przed|około|na|z|latem|wiosną|jesienią|zimą|dnia)\s(?:\S+\s){0,4}\Z",
+    re.I,
+)
+_SPEECH_VERB = re.compile(
+    r"\w+(?:[aąeęiyou]ł[aoiy]?|[^\W\d_]ł|li)\b|(?:mówi|pyta|dodaje|odpowiada|twierdzi|przyznaje|wyjaśnia|podkreśla|tłumaczy|"
+    r"uważa|zauważa|zapewnia|opowiada|wspomina|informuje|komentuje|ocenia|powiada|woła|krzyczy|szepcze|myśli|rzecze)\b"
+)
+_VERB_OF_GIVING = re.compile(r"(?:ł|ła|ło|li|ły|ć|my|cie|ę)\Z")
+_COMPANY_FORMS = ("S.A", "P.S.A")
+_TITLE_OF_A_LAW = re.compile(r"(?:Prawo|Kodeks|Ordynacja|Karta|Przepisy)\Z")
+_FULL_DATE = re.compile(r"\bdnia\s+\d{1,2}[ .]\S+[ .]\d{4}\s\Z")
+_CLAUSE = 120
+_NOT_SPACE = re.compile(r"\S")
+_VOWELS = "aeiouyąęó"
 
 
 def sentence_offsets(text: str) -> list[tuple[int, int]]:
@@ -25,7 +51,7 @@ def sentence_offsets(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _CANDIDATE.finditer(text):
         if match["line"] is not None:
-            if match.start() == start or not _ends_line(text, match):
+            if not _NOT_SPACE.search(text, start, match.start()) or not _ends_line(text, match):
                 continue
             end = match.end()
         else:
@@ -48,32 +74,60 @@ def _ends_line(text: str, match: re.Match[str]) -> bool:
     """Whether a line break ends a sentence: a blank line always, a single break unless the sentence visibly goes on."""
     if match["line"].count("\n") > 1:
         return True
-    return not (text[match.end()].islower() or text[match.start() - 1] in ",-–")
+    last = text[max(0, match.start() - 8) : match.start()].rstrip()[-1:]
+    return not (text[match.end()].islower() or last in (",", "-", "–"))
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     following = match["next"]
     if "\n" in match["gap"]:
         return match["gap"].count("\n") > 1 or not following.islower()
-    if following.islower() or following in ",;:.!?…":
+    if following in ",;:.!?…":
         return False
-    if match["stop"] != "." or match["close"]:
-        return True
+    if match["stop"] != ".":
+        return not following.islower()
+    if match["close"]:
+        return not following.islower()
     before = _WORD_BEFORE.search(text, max(start, match.start() - 30), match.start())
     if before is None:
-        return True
+        return not following.islower()
+    if following.islower():
+        return _ends_before_lower_case(text, before[0], match)
     return _period_ends(text, start, before, match)
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """What stands before *end* in the sentence, or its last part after a letter that hides the cut."""
+    return text[start:end] if end - start <= _CLAUSE else "x" + text[end - _CLAUSE : end]
+
+
+def _ends_before_lower_case(text: str, word: str, match: re.Match[str]) -> bool:
+    """Careless writers begin sentences small: believed after what cannot be an abbreviation, not before ``said he``."""
+    if not word.isalpha() or word.lower() in BEFORE_A_WORD or word.lower() in AT_A_SENTENCE_END:
+        return False
+    if not (len(word) >= 6 or (len(word) >= 3 and word[-1] in _VOWELS)):
+        return False
+    if match["open"].strip(" "):
+        return match["open"].strip() in ("-", "–", "—") and not _SPEECH_VERB.match(text, match.end())
+    return True
 
 
 def _period_ends(text: str, start: int, before: re.Match[str], match: re.Match[str]) -> bool:
     """Whether a single period after the word *before* ends a sentence, given that no lower-case letter follows."""
     word = before[0]
-    if before.start() == start and _LIST_MARKER.match(word):
+    previous = text[max(start, before.start() - 60) : before.start()]
+    if _LIST_MARKER.match(word) and (not previous.strip() or previous.endswith((": ", "; ", ":\n", ";\n"))):
         return False
-    if _INITIAL.match(word):
-        previous = text[start : before.start()].split()[-1:]
-        return bool(previous) and bool(_ENUMERABLE.match(previous[0]))
+    after = _WORD_AFTER.match(text, match.end())
+    starts = after is not None and after[0].lower() in SENTENCE_STARTERS and text[after.end() : after.end() + 1] != "."
+    if _INITIAL.match(word) and word not in _COMPANY_FORMS:
+        return starts or _ENUMERABLE.match((previous.split() or [""])[-1]) is not None
     lowered = word.lower()
+    if lowered == "r":
+        title = after is not None and _TITLE_OF_A_LAW.match(after[0]) and _FULL_DATE.search(previous)
+        return not title and not _OPENING_DATE.search(_clause(text, start, before.start()))
+    if lowered == "im":
+        return _VERB_OF_GIVING.search(previous.rstrip()) is not None
     if lowered in AT_A_SENTENCE_END:
         return match["next"].isupper() or bool(match["open"].strip())
     return lowered not in BEFORE_A_WORD

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.sentences import measure, read_rows, split
 from cleaning.sentences import sentence_offsets, sentences
 
 ONE_SENTENCE = [
@@ -25,6 +29,17 @@ ONE_SENTENCE = [
     "„Nie pójdę!” krzyknął Staś i trzasnął drzwiami.",
     "Zapytał: czy to już? i zamilkł.",
     "1. Ustawa określa zasady gospodarki wodnej.",
+    "Ustawa z dnia 20.07.2017 r. Prawo wodne weszła w życie.",
+    "W 1990 r. Polska przeszła na gospodarkę rynkową.",
+    "Prognozy mówią, że w maju 2030 r. Kraków będzie większy.",
+    "Narodowe Stowarzyszenie im. Audubona sformułowało podróżnikom zalecenia.",
+    "Wystawa pn. „Złoty wiek” otwarta jest do lipca.",
+    "— Nie wiem. — mruknął stary.",
+    "Zamek wzniesiono na pocz. XIX w. na wzór średniowiecznego.",
+    "Autorem jest J.R.R. Tolkien, a tłumaczył dr n. med. Piotr Lis.",
+    "Oferta Banku Handlowego S.A. w Warszawie wygasła.",
+    "Temperatura wynosi 36.6 stopnia, a kurs 4.35 zł za euro.",
+    "Adres strony to www.przyklad.pl i tyle.",
 ]
 SEVERAL = [
     ["Urodził się w 1990 r.", "Polska była wtedy innym krajem."],
@@ -34,6 +49,18 @@ SEVERAL = [
     ["— Idziesz?", "— Idę."],
     ["Zamek zbudowano w XIV w.", "Przetrwał do dziś."],
     ["Dokąd idziesz?!", "Nie wiem…", "Może do domu."],
+    ["Zna go od wielu lat.", "Lubi go."],
+    ["Pożyczył pieniądze z Banku PKO S.A.", "Potem zbankrutował."],
+    ["Sąd skazał Dariusza M.", "W uzasadnieniu podał powody."],
+    ["Przyszła o 19:15.", "Nikogo nie było."],
+    ["Zawiera witaminę C.", "Jest zdrowa."],
+    ["Wymieniono je w załączniku I.", "Rada przyjęła wniosek."],
+    ["poszłam do domu.", "potem spałam."],
+    ["Założono ją w 1979 r.", "21 sierpnia rozegrała pierwszy mecz."],
+    ["— Kto tam?", "— Swój.", "— Wejdź!"],
+    ["Powiedział: „Nie wiem.", "Zapytaj matkę.”", "I wyszedł."],
+    ["Był wtedy w Łodzi (jak co roku).", "Wrócił w maju."],
+    ["Naprawdę?!", "„Tak.”", "No to idziemy."],
     ["Pierwszy akapit bez kropki", "Drugi akapit."],
 ]
 
@@ -55,3 +82,23 @@ def test_pieces_join_to_the_text(text: str) -> None:
     offsets = sentence_offsets(text)
     assert "".join(text[a:b] for a, b in offsets) == text
     assert all(a < b for a, b in offsets)
+
+
+def test_hostile_text_takes_linear_time() -> None:
+    started = time.process_time()
+    for piece, times in (
+        (".", 200_000),
+        (" ", 200_000),
+        (". ", 100_000),
+        ("r. A", 50_000),
+        ("a\n", 100_000),
+        ("W r. ", 40_000),
+    ):
+        text = piece * times + "a"
+        assert "".join(text[a:b] for a, b in sentence_offsets(text)) == text
+    assert time.process_time() - started < 10
+
+
+def test_measure_on_development_data(development_data: Path) -> None:
+    rows = read_rows(development_data / "sentences" / "ud_polish-pdb.para.jsonl")
+    assert (measure(split, rows)["f1"] or 0) >= 0.976
