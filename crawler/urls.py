@@ -11,10 +11,13 @@ import functools
 import hashlib
 import re
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
-import tldextract
 from w3lib.url import canonicalize_url
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _PLAIN = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)*/?")
 _INDEX = re.compile(r"/(?:index\.(?:html?|shtml|xhtml)|default\.html?)$", re.IGNORECASE)
@@ -44,7 +47,6 @@ _SHARE_TARGETS = """
 _NOISE = frozenset(_TRACKING_NAMES.split()) | frozenset(_SESSION_NAMES.split())
 _SHARES = frozenset(_SHARE_TARGETS.split())
 _DIGEST = re.compile(r"[0-9a-f]{20,}", re.IGNORECASE)
-_extract = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 
 def canonical_url(url: str) -> str:
@@ -101,12 +103,19 @@ def domain_of(url: str) -> str:
     return _registrable(host_of(url))
 
 
+@functools.cache
+def _extractor() -> TLDExtract:
+    from tldextract import TLDExtract  # half a second of imports that many processes never need
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
 @functools.lru_cache(maxsize=16384)
 def _registrable(host: str) -> str:
     try:
         ip_address(host)
     except ValueError:
-        found = _extract(host)
+        found = _extractor()(host)
         if found.suffix and found.domain:
             return f"{found.domain}.{found.suffix}"
         return ".".join(host.split(".")[-2:])  # an unlisted suffix counts as one label
