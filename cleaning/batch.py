@@ -21,7 +21,7 @@ Integers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 
-CHARACTERS_PER_BATCH = 1_000_000
+CHARACTERS_PER_BATCH = 500_000
 """Bounds memory: about 150 bytes of temporaries for each character."""
 
 _HASH_PERIOD = 64

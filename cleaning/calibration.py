@@ -1,8 +1,7 @@
-"""From a raw score to a probability: logistic regression over a few columns, then isotonic regression, in NumPy."""
+"""From a score to a probability, and how good it is: isotonic regression, calibration error, ROC AUC, in NumPy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,60 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Logistic:
-    """Weights over standardized columns and their pairwise products with the first; gives log odds."""
-
-    mean: tuple[float, ...]
-    scale: tuple[float, ...]
-    weights: tuple[float, ...]
-
-    def log_odds(self, columns: Values) -> Values:
-        """Log odds of each row of *columns*."""
-        odds: Values = _design(columns, np.array(self.mean), np.array(self.scale)) @ np.array(self.weights)
-        return odds
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain lists, for JSON."""
-        return {"mean": list(self.mean), "scale": list(self.scale), "weights": list(self.weights)}
-
-    @staticmethod
-    def from_dict(values: Mapping[str, Any]) -> Logistic:
-        """What ``to_dict`` wrote."""
-        return Logistic(tuple(values["mean"]), tuple(values["scale"]), tuple(values["weights"]))
-
-
-def _design(columns: Values, mean: Values, scale: Values) -> Values:
-    """Intercept, clipped standardized columns, and their squares."""
-    standard = np.clip((columns - mean) / scale, -4, 4)
-    return np.concatenate([np.ones((len(columns), 1)), standard, standard**2], axis=1)
-
-
-def fit_logistic(columns: Values, good: NDArray[np.bool_], weight: Values, ridge: float = 3.0) -> Logistic:
-    """Weighted logistic regression with an L2 penalty, by Newton's method (deterministic)."""
-    mean, scale = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-6)
-    design = _design(columns, mean, scale)
-    penalty = np.full(design.shape[1], ridge)
-    penalty[0] = 1e-6
-    weights = np.zeros(design.shape[1])
-    for _ in range(30):
-        probability = sigmoid(design @ weights)
-        gradient = design.T @ (weight * (good - probability)) - penalty * weights
-        curvature = (design * (weight * probability * (1 - probability))[:, None]).T @ design + np.diag(penalty)
-        step = np.linalg.solve(curvature, gradient)
-        weights += step
-        if np.abs(step).max() < 1e-7:
-            break
-    rounded = np.round(weights, 6)
-    return Logistic(tuple(np.round(mean, 6).tolist()), tuple(np.round(scale, 6).tolist()), tuple(rounded.tolist()))
-
-
-def sigmoid(values: Values) -> Values:
-    """1 / (1 + exp(-x)), without overflow."""
-    result: Values = 0.5 * (1 + np.tanh(values / 2))
-    return result
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,7 @@ TRAINED: dict[str, Corruption] = {
     "random_words": random_words,
     "markov_pairs": markov_pairs,
     "bare_stems": bare_stems,
+    "spun_words": spun_words,
     "truncated_teasers": truncated_teasers,
     "repeated_sentence": repeated_sentence,
     "letter_gibberish": letter_gibberish,
@@ -277,7 +278,6 @@ TRAINED: dict[str, Corruption] = {
 }
 HELD_OUT: dict[str, Corruption] = {
     "markov_triples": markov_triples,
-    "spun_words": spun_words,
     "wrong_encoding": wrong_encoding,
     **{name: _pattern(make) for name, make in spam_patterns.HELD_OUT.items()},
 }

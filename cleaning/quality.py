@@ -1,7 +1,7 @@
 """Quality of Polish text: HIGH, MEDIUM or LOW, with a calibrated probability.
 
 A fastText classifier sees windows of the normalized text (``cleaning.quality_features``); its log odds and some
-layout-free measures go through a logistic regression and an isotonic map. The model, its calibration and its card lie
+layout-free measures go through boosted trees and an isotonic map. The model, its calibration and its card lie
 in ``models/``; ``cleaning.quality_training`` makes them.
 """
 
@@ -19,13 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaning.batch import CHARACTERS_PER_BATCH, Batch
-from cleaning.calibration import Isotonic, Logistic
-from cleaning.quality_features import WINDOWS, Window, measures, model_lines, windows
+from cleaning.boosting import Trees
+from cleaning.calibration import Isotonic
+from cleaning.quality_features import MEASURES, WINDOWS, Window, measures, model_lines, windows
+from cleaning.syntax import MEASURES as SYNTAX_MEASURES
+from cleaning.syntax import SyntaxModel
+from cleaning.syntax import load as load_syntax
 
 Values = NDArray[np.float64]
 
 MODEL = Path(__file__).parent / "models" / "quality.ftz"
 GOOD = "__label__good"
+COLUMNS = ("fasttext", *SYNTAX_MEASURES, *MEASURES)
 _CLIP = 8.0
 """Log odds of the classifier beyond this say nothing more."""
 
@@ -35,7 +40,7 @@ class QualityConfig:
     """Which model scores (its calibration lies beside it), and where the labels change."""
 
     model: str = str(MODEL)
-    low_below: float = 0.35
+    low_below: float = 0.5
     high_from: float = 0.8
 
 
@@ -47,18 +52,20 @@ class QualityModel:
     """A loaded classifier with what turns its verdict into a probability."""
 
     classifier: Any
-    logistic: Logistic
+    syntax: SyntaxModel
+    trees: Trees
     isotonic: Isotonic
 
     def probabilities(self, found: Sequence[Window]) -> Values:
         """Probability that each window is of good text."""
         batch = Batch([window.text for window in found])
-        columns = np.concatenate([self.log_odds(model_lines(batch))[:, None], measures(batch)], axis=1)
-        return self.isotonic(self.logistic.log_odds(columns))
+        return self.isotonic(self.trees.log_odds(score_columns(self.classifier, self.syntax, batch)))
 
-    def log_odds(self, lines: Sequence[str]) -> Values:
-        """The classifier's own log odds for good text, of each model line."""
-        return np.array([classifier_log_odds(self.classifier, line) for line in lines])
+
+def score_columns(classifier: Any, syntax: SyntaxModel, batch: Batch) -> Values:
+    """What the calibration looks at, one row for each window of *batch*; columns as in COLUMNS."""
+    odds = np.array([classifier_log_odds(classifier, line) for line in model_lines(batch)], dtype=np.float64)
+    return np.concatenate([odds[:, None], syntax.measures(batch), measures(batch)], axis=1)
 
 
 def classifier_log_odds(classifier: Any, line: str) -> float:
@@ -71,13 +78,14 @@ def classifier_log_odds(classifier: Any, line: str) -> float:
 
 @functools.cache
 def load(path: str) -> QualityModel:
-    """The model at *path* with the calibration beside it (``.json`` instead of ``.ftz``)."""
+    """The model at *path* with what lies beside it: calibration (``.json``) and syntax (``.npz``)."""
     import fasttext
 
     fasttext.FastText.eprint = lambda *_: None  # silences the notice that loading prints
     calibration = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
     isotonic = Isotonic(tuple(calibration["isotonic"]["x"]), tuple(calibration["isotonic"]["y"]))
-    return QualityModel(fasttext.load_model(path).f, Logistic.from_dict(calibration["logistic"]), isotonic)
+    syntax = load_syntax(str(Path(path).with_suffix(".npz")))
+    return QualityModel(fasttext.load_model(path).f, syntax, Trees.from_dict(calibration["trees"]), isotonic)
 
 
 def probabilities(texts: Sequence[str], config: QualityConfig = DEFAULT, at_most: int = WINDOWS) -> Values:

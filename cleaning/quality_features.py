@@ -15,12 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaning import character_classes as classes
-from cleaning.batch import Batch
+from cleaning.batch import Batch, hash_words
+from cleaning.old_spelling import variants
 from cleaning.rules.gopher import Values, ratio
 from cleaning.statistics import is_function_word, out_of_vocabulary
+from cleaning.vocabulary import known
 
 WINDOW_WORDS = 200
 WINDOWS = 3
+QUARTERS = 4
 _SLICE = 2400
 """Characters that surely hold a window's words."""
 
@@ -30,7 +33,7 @@ _HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]")
 _QUOTES = re.compile(r"[„”“«»˝‟″]|,,|''|``")
 _APOSTROPHES = re.compile(r"[‚‘’‛´`]")
 _DASHES = re.compile(r"[‐‑‒–—―−]")
-_BULLETS = re.compile(r"(?m)^\s*(?:[-•*·▪|>#]+|\d{1,3}[.)])\s+")
+_BULLETS = re.compile(r"(?m)^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)])\s+")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _DIGITS = re.compile(r"\d")
 _SPACE = re.compile(r"\s+")
@@ -143,6 +146,12 @@ MEASURES = (
     "numbers",
     "mixed_words",
     "repeated_pairs",
+    "floating_marks",
+    "small_after_stop",
+    "short_unknown",
+    "distinct_words",
+    "never_known",
+    "never_known_peak",
     "log_words",
 )
 """Names of the columns of ``measures``."""
@@ -163,6 +172,7 @@ def measures(batch: Batch) -> Values:
     ends = np.isin(first, np.frombuffer(".!?".encode("utf-32-le"), dtype=np.uint32))
     lettered = batch.sums_within(letters, words)
     upper_inside = batch.sums_within(batch.has(classes.UPPER), words) - capital
+    strange = never_known(batch) & ~capital
     mixed = (lettered > 0) & ((lettered < words.length) | ((upper_inside > 0) & (upper_inside < words.length - 1)))
     columns = [
         ratio(words.per_document(out_of_vocabulary(batch) & ~capital), small),
@@ -175,9 +185,72 @@ def measures(batch: Batch) -> Values:
         ratio(tokens.per_document(_kinds(batch) == _NUMBER), count),
         ratio(words.per_document(mixed), count),
         ratio(_repeated_pairs(batch), count),
+        ratio(tokens.per_document(_floating(batch)), tokens.count),
+        ratio(tokens.per_document(_small_after_stop(batch)), count),
+        ratio(words.per_document(out_of_vocabulary(batch) & (words.length <= 4) & ~capital), count),
+        ratio(_distinct(batch), count**0.8),
+        ratio(words.per_document(strange), count),
+        _peak(batch, strange | lone | mixed),
         np.log(np.maximum(count, 1)),
     ]
     return np.stack(columns, axis=1)
+
+
+def never_known(batch: Batch) -> NDArray[np.bool_]:
+    """Words that are in no dictionary, nor are their modern spellings, nor what is left without a joined particle."""
+    words = batch.words
+    unknown = np.flatnonzero(out_of_vocabulary(batch))
+    text = batch.lowered.tobytes().decode("utf-32-le", "replace")
+    spans = zip(words.start[unknown].tolist(), words.end[unknown].tolist(), strict=True)
+    owners, spellings = [], []
+    for word, (start, end) in zip(unknown.tolist(), spans, strict=True):
+        for variant in variants(text[start:end]):
+            owners.append(word)
+            spellings.append(variant)
+    strange = np.zeros(len(words.start), dtype=bool)
+    strange[unknown] = True
+    if spellings:
+        strange[np.array(owners)[known(hash_words(spellings))]] = False
+    return strange
+
+
+def _peak(batch: Batch, odd: NDArray[np.bool_]) -> Values:
+    """Largest share of odd words in any quarter of a window: misread stretches stand together."""
+    words = batch.words
+    count = words.count
+    position = np.arange(len(words.start)) - words.document_start[:-1][words.document]
+    quarter = words.document * QUARTERS + position * QUARTERS // np.maximum(count[words.document], 1)
+    size = batch.size * QUARTERS
+    shares = ratio(np.bincount(quarter[odd], minlength=size), np.bincount(quarter, minlength=size))
+    peak: Values = shares.reshape(batch.size, QUARTERS).max(axis=1)
+    return peak
+
+
+def _floating(batch: Batch) -> NDArray[np.bool_]:
+    """Marks other than dashes with white space on both sides."""
+    tokens = batch.tokens
+    space = batch.has(classes.SPACE)
+    before = np.ones(len(tokens.start), dtype=bool)
+    before[1:] = space[tokens.start[1:] - 1]
+    floating: NDArray[np.bool_] = ~batch.is_word & before & space[tokens.end] & (batch.codes[tokens.start] != ord("-"))
+    return floating
+
+
+def _small_after_stop(batch: Batch) -> NDArray[np.bool_]:
+    """Full stops after a word of four letters or more (no abbreviation) with a small letter next."""
+    tokens = batch.tokens
+    small = (batch.classes[tokens.start] & np.uint16(classes.LOWER)) != 0
+    found = np.zeros(len(tokens.start), dtype=bool)
+    stop = (batch.codes[tokens.start] == ord(".")) & (tokens.length == 1)
+    found[1:-1] = stop[1:-1] & small[2:] & batch.is_word[:-2] & (tokens.length[:-2] >= 4)
+    return found
+
+
+def _distinct(batch: Batch) -> NDArray[np.int64]:
+    """Different words of each window."""
+    keys = batch.word_hashes + batch.words.document.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    _, first = np.unique(keys, return_index=True)
+    return np.bincount(batch.words.document[first], minlength=batch.size)
 
 
 def _repeated_pairs(batch: Batch) -> NDArray[np.int64]:

@@ -1,8 +1,8 @@
 """Training of the quality classifier: ``python -m cleaning.quality_training --data DIR --out FILE``.
 
-*DIR* holds ``good/``, ``noise/`` and ``conversation/`` with JSON lines of ``text`` (and ``id``, ``source``), and perhaps
-``pages/`` with ``rating`` 0–5: modern pages rated 3 and more count as good, those rated 1 or less as noise. One thread and a fixed
-seed make the same data give the same file.
+*DIR* holds ``good/``, ``noise/`` and ``conversation/`` with JSON lines of ``text`` (and ``id``, ``source``). With ``--ratings FILE
+--sites DIR``, modern pages rated 3 and more count as good, others as noise. One thread and a fixed seed make the same
+data give the same file.
 """
 
 from __future__ import annotations
@@ -20,14 +20,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaning.batch import Batch
-from cleaning.calibration import fit_isotonic, fit_logistic
-from cleaning.quality import classifier_log_odds
-from cleaning.quality_data import Example, Labeled, corrupted, cut, pool_of, read, rows, source_of, split_of
-from cleaning.quality_features import MEASURES, measures, model_lines
+from cleaning import boosting, syntax
+from cleaning.batch import Batch, batches
+from cleaning.calibration import fit_isotonic
+from cleaning.quality import COLUMNS, score_columns
+from cleaning.quality_data import Example, Labeled, corrupted, cut, pool_of, read, source_digest, source_mark, split_of
+from cleaning.quality_features import model_lines
+from cleaning.quality_pages import labeled_pages, rated_pages
+from cleaning.syntax import SyntaxModel
 
-WINDOWS_PER_GENRE = 2200
-WINDOWS_PER_CORRUPTION = 600
+WINDOWS_PER_GENRE = 2400
+WINDOWS_PER_CORRUPTION = 800
+CROSS_FITS = 2
+TREE_FOLDS = 5
+_WINDOWS_AT_ONCE = 1000
+PAGES_WEIGHT = 4
+"""How much heavier rated modern pages weigh in the calibration than any other genre."""
 FASTTEXT: dict[str, Any] = {
     "lr": 0.4,
     "dim": 16,
@@ -36,12 +44,11 @@ FASTTEXT: dict[str, Any] = {
     "minn": 3,
     "maxn": 4,
     "minCount": 3,
-    "bucket": 300_000,
+    "bucket": 200_000,
     "loss": "softmax",
     "thread": 1,
     "verbose": 0,
 }
-GOOD_RATING, BAD_RATING = 3, 1
 
 
 @dataclass(frozen=True)
@@ -50,56 +57,50 @@ class TrainingReport:
 
     windows: dict[str, int]
     bytes: int
-    calibration_windows: int
 
 
-def train(data: Path, out: Path, seed: int = 1) -> TrainingReport:
-    """Train on the labeled texts in *data*; write the quantized model to *out* and its calibration beside it (``.json``)."""
-    import fasttext
-
-    labeled = read(data) + read_pages(data)
+def train(data: Path, out: Path, seed: int = 1, pages: Sequence[Labeled] = ()) -> TrainingReport:
+    """Train on the labeled texts in *data* and on rated *pages*; write the quantized model to *out* and its calibration beside it (``.json``)."""
+    labeled = [*read(data), *pages]
     if not {"good", "noise"} <= {item.kind for item in labeled}:
         raise ValueError(f"{data}: needs good/*.jsonl and noise/*.jsonl with a text in each row")
-    fitting = examples(labeled, "train", seed)
-    checking = examples(labeled, "calibrate", seed + 1)
+    fitting = examples(labeled, seed)
+    calibration = calibrate(fitting, cross_fitted(fitting, seed))
+    calibration["sources"] = sorted({source_mark(item) for item in labeled if split_of(item.source) != "test"})
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fit_classifier(fitting, seed, out)
+    fit_syntax(fitting).save(out.with_suffix(".npz"))
+    out.with_suffix(".json").write_text(json.dumps(calibration) + "\n", encoding="utf-8")
+    counts: dict[str, int] = {}
+    for example in fitting:
+        counts[f"{example.kind}/{example.genre}"] = counts.get(f"{example.kind}/{example.genre}", 0) + 1
+    return TrainingReport(counts, out.stat().st_size)
+
+
+def examples(labeled: Sequence[Labeled], seed: int) -> list[Example]:
+    """Windows of the sources that are not set aside for testing, and corruptions made of the good ones."""
+    rng = random.Random(seed)
+    mine = [item for item in labeled if split_of(item.source) != "test"]
+    return cut(mine, rng, WINDOWS_PER_GENRE) + corrupted(
+        pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION, held_out=False
+    )
+
+
+def fit_classifier(fitting: Sequence[Example], seed: int, out: Path) -> Any:
+    """Train and quantize the fastText classifier, write it to *out* and return it as loaded from there."""
+    import fasttext
+
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "windows.txt"
         file.write_text("".join(training_lines(fitting, seed)), encoding="utf-8")
         model = fasttext.train_supervised(str(file), seed=seed, **FASTTEXT)
         model.quantize(input=str(file), qnorm=True, retrain=False, dsub=2)
-    out.parent.mkdir(parents=True, exist_ok=True)
     model.save_model(str(out))
-    calibration = calibrate(fasttext.load_model(str(out)).f, checking)
-    out.with_suffix(".json").write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
-    counts: dict[str, int] = {}
-    for example in fitting:
-        counts[f"{example.kind}/{example.genre}"] = counts.get(f"{example.kind}/{example.genre}", 0) + 1
-    return TrainingReport(counts, out.stat().st_size, len(checking))
-
-
-def read_pages(data: Path) -> list[Labeled]:
-    """Rated modern pages as good text or noise; those between are left out."""
-    found = []
-    for file in sorted((data / "pages").glob("*.jsonl")):
-        for row in rows(file):
-            rating, text = row.get("rating"), row.get("text")
-            if isinstance(rating, int | float) and isinstance(text, str) and not BAD_RATING < rating < GOOD_RATING:
-                kind = "good" if rating >= GOOD_RATING else "noise"
-                found.append(Labeled(kind, f"pages_{kind}", source_of(row, file.stem), text))
-    return found
-
-
-def examples(labeled: Sequence[Labeled], split: str, seed: int) -> list[Example]:
-    """Windows of the sources in *split*, and corruptions made of its good ones."""
-    rng = random.Random(seed)
-    mine = [item for item in labeled if split_of(item.source) == split]
-    fewer = 1 if split == "train" else 4
-    found = cut(mine, rng, WINDOWS_PER_GENRE // fewer)
-    return found + corrupted(pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION // fewer, held_out=False)
+    return fasttext.load_model(str(out)).f
 
 
 def training_lines(fitting: Sequence[Example], seed: int) -> list[str]:
-    """Lines for fastText in random order; scarce genres are repeated up to half the size of the largest."""
+    """Lines for fastText in random order; scarce genres are repeated."""
     counts: dict[str, int] = {}
     for example in fitting:
         counts[example.genre] = counts.get(example.genre, 0) + 1
@@ -112,25 +113,45 @@ def training_lines(fitting: Sequence[Example], seed: int) -> list[str]:
     return repeated
 
 
-def calibrate(classifier: Any, checking: Sequence[Example]) -> dict[str, Any]:
-    """Logistic and isotonic calibration on windows that the classifier never saw; each genre weighs the same."""
-    good = np.array([example.kind != "noise" for example in checking])
-    columns = score_columns(classifier, checking)
-    weight = genre_weights(checking)
-    logistic = fit_logistic(columns, good, weight)
-    isotonic = fit_isotonic(logistic.log_odds(columns), good, weight)
+def cross_fitted(fitting: Sequence[Example], seed: int) -> NDArray[np.float64]:
+    """The calibration's columns for every window, each from models that saw none of its source."""
+    folds = np.array([int(source_digest(example.source), 16) // 5 % CROSS_FITS for example in fitting])
+    columns = np.zeros((len(fitting), len(COLUMNS)))
+    for fold in range(CROSS_FITS):
+        others = [example for example, own in zip(fitting, folds.tolist(), strict=True) if own != fold]
+        with tempfile.TemporaryDirectory() as folder:
+            classifier = fit_classifier(others, seed, Path(folder) / "fold.ftz")
+        syntax_model = fit_syntax(others)
+        rows = np.flatnonzero(folds == fold)
+        for start in range(0, len(rows), _WINDOWS_AT_ONCE):
+            chosen = rows[start : start + _WINDOWS_AT_ONCE]
+            batch = Batch([fitting[row].text for row in chosen.tolist()])
+            columns[chosen] = score_columns(classifier, syntax_model, batch)
+    return columns
+
+
+def fit_syntax(fitting: Sequence[Example]) -> SyntaxModel:
+    """The model of word classes and spelling, from the good windows."""
+    texts = [example.text for example in fitting if example.kind != "noise"]
+    ranges = batches([len(text) for text in texts])
+    return syntax.fit([Batch(texts[start:end]) for start, end in ranges])
+
+
+def calibrate(fitting: Sequence[Example], columns: NDArray[np.float64]) -> dict[str, Any]:
+    """Boosted trees over *columns*, and isotonic regression on scores of trees that did not see the window."""
+    good = np.array([example.kind != "noise" for example in fitting])
+    weight = genre_weights(fitting)
+    folds = np.array([int(source_digest(example.source), 16) // 40 % TREE_FOLDS for example in fitting])
+    held_out = np.zeros(len(fitting))
+    for fold in range(TREE_FOLDS):
+        inside = folds != fold
+        held_out[~inside] = boosting.fit(columns[inside], good[inside], weight[inside]).log_odds(columns[~inside])
+    isotonic = fit_isotonic(held_out, good, weight)
     return {
-        "columns": ["fasttext", *MEASURES],
-        "logistic": logistic.to_dict(),
+        "columns": list(COLUMNS),
+        "trees": boosting.fit(columns, good, weight).to_dict(),
         "isotonic": {"x": list(isotonic.x), "y": list(isotonic.y)},
     }
-
-
-def score_columns(classifier: Any, windows: Sequence[Example]) -> NDArray[np.float64]:
-    """The classifier's log odds and the measures of each window."""
-    batch = Batch([example.text for example in windows])
-    odds = np.array([classifier_log_odds(classifier, line) for line in model_lines(batch)])
-    return np.concatenate([odds[:, None], measures(batch)], axis=1)
 
 
 def genre_weights(windows: Sequence[Example]) -> NDArray[np.float64]:
@@ -141,7 +162,11 @@ def genre_weights(windows: Sequence[Example]) -> NDArray[np.float64]:
         counts[key] = counts.get(key, 0) + 1
     sides = {side: sum(1 for noise, _ in counts if noise == side) for side in (False, True)}
     weights = [
-        len(windows) / 2 / sides[example.kind == "noise"] / counts[example.kind == "noise", example.genre]
+        (PAGES_WEIGHT if example.genre.startswith("pages_") else 1)
+        * len(windows)
+        / 2
+        / sides[example.kind == "noise"]
+        / counts[example.kind == "noise", example.genre]
         for example in windows
     ]
     return np.array(weights)
@@ -152,9 +177,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m cleaning.quality_training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--ratings", type=Path, help="JSON lines of url and rating (0-5)")
+    parser.add_argument("--sites", type=Path, help="copies of the rated pages, SITES/<host>/<path>")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    report = train(options.data, options.out, options.seed)
+    pages = labeled_pages(rated_pages(options.ratings, options.sites)) if options.ratings and options.sites else []
+    report = train(options.data, options.out, options.seed, pages)
     json.dump(report.__dict__, sys.stdout, indent=1)
     print()
     return 0

@@ -14,29 +14,71 @@ from numpy.typing import NDArray
 from cleaning import character_classes as classes
 from cleaning.batch import Batch
 from cleaning.rules.gopher import Values, ratio
+from cleaning.wordings import Wordings
 
 REGISTERS = ("code", "legal", "transcript", "table", "list", "conversation", "verse", "prose")
 
-_LEGAL = re.compile(
-    r"\bart\. ?\d|§ ?\d|\bust\. ?\d|\bDz\. ?U\.|\bustaw(?:a|y|ie|ą|ę)\b|\brozporządzeni[aeu]\b|\bpkt ?\d|\bzarządzeni[aeu]\b"
+WORDINGS = Wordings(
+    {
+        "legal": (
+            r"art\.? ?\d",
+            r"ust\. ?\d",
+            r"dz\. ?u\.",
+            r"ustaw(?:a|y|ie|ą|ę)\b",
+            r"rozporządzeni[aeu]\b",
+            r"pkt ?\d",
+            r"zarządzeni[aeu]\b",
+        ),
+        "transcript": (
+            r"wysok(?:a izbo|i sejmie|i senacie)",
+            r"pani[e]? (?:marszałku|marszałek|przewodnicząc|pośle|ministrze)",
+            r"pan(?:a|u)? (?:poseł|posła|posłowi|marszałek)\b",
+            r"głos ma\b",
+            r"dziękuję pan(?:u|i)\b",
+            r"proszę o zabranie głosu",
+            r"szanowni państwo",
+            r"oklaski\)",
+            r"dzwonek\)",
+        ),
+        "chat": (
+            r"xd\b",
+            r"xdd",
+            r"lol\b",
+            r"hej\b",
+            r"cześć\b",
+            r"hehe",
+            r"haha",
+            r"sorry\b",
+            r"pozdro\b",
+            r"nara\b",
+            r"dzięki\b",
+            r"btw\b",
+        ),
+        "address": (
+            r"ty\b",
+            r"ciebie\b",
+            r"tobie\b",
+            r"cię\b",
+            r"twój\b",
+            r"twoja\b",
+            r"twoje\b",
+            r"wam\b",
+            r"mnie\b",
+            r"moim zdaniem\b",
+            r"myślę\b",
+            r"sądzę\b",
+            r"wiem\b",
+            r"uważam\b",
+            r"chyba\b",
+            r"po co\b",
+        ),
+    }
 )
-_TRANSCRIPT = re.compile(
-    r"\b(?:Wysoka Izbo|Wysoki Sejmie|Wysoki Senacie|Panie Marszałku|Pani Marszałek|Panie Przewodniczący|pan(?:a|ie|u)? poseł|pana posła"
-    r"|panie pośle|głos ma|Dziękuję panu|Dziękuję pani|proszę o zabranie głosu|Szanowni Państwo)\b|\((?:Oklaski|Dzwonek|Głos z sali)"
-)
-_SPEAKER = re.compile(r"^(?:[A-ZŻŹĆĄŚĘŁÓŃ][\w.-]+ ){0,4}[A-ZŻŹĆĄŚĘŁÓŃ][\w-]+:\s", re.MULTILINE)
-_CHAT = re.compile(
-    r"(?<!\w)@\w+|[:;]-?[)(DPp]|[xX]D+\b|\b(?:lol|hej|cześć|hehe+|haha+|no wiesz|sorry|pozdro|nara|dzięki|btw)\b|^\s*<[^<>\s]+>|^>\s"
-    r"|[!?]{2,}|[\U0001F300-\U0001FAFF]",
-    re.IGNORECASE | re.MULTILINE,
-)
-_ADDRESS = re.compile(
-    r"\b(?:ty|ciebie|tobie|cię|twój|twoja|twoje|wam|mnie|moim zdaniem|myślę|sądzę|wiem|nie wiem|uważam|chyba|po co|pan|pani)\b",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
-    r"^\s*(?:def |class |import |from \w+ import|public |private |static |return\b|if ?\(|for ?\(|while ?\(|#include|\$ |<\?php|var |const |let |function )"
-    r"|[;{}]\s*$|=>|\w+\(\w*\)[;.{]",
+_SPEAKER = re.compile(r"^(?:[A-ZŻŹĆĄŚĘŁÓŃ][\w.-]+ ){0,4}[A-ZŻŹĆĄŚĘŁÓŃ][\w-]+:\s|^\s*<[^<>\s]+>|^>\s", re.MULTILINE)
+_CODE_MARKS = "{}();=<>"
+_CODE_START = re.compile(
+    r"^\s*(?:def |class |import |from \w+ import|public |private |static |return\b|if ?\(|for ?\(|while ?\(|#include|\$ |<\?php"
+    r"|var |const |let |function )",
     re.MULTILINE,
 )
 _BULLET = re.compile(r"^\s*(?:[-•*–▪·]|\d{1,3}[.)])\s", re.MULTILINE)
@@ -62,18 +104,39 @@ def _evidence(batch: Batch, texts: Sequence[str]) -> dict[str, NDArray[np.bool_]
     digits = ratio(batch.count_characters(classes.DIGIT), batch.characters)
     bars = ratio(batch.count((batch.codes == ord("|")) | (batch.codes == 9)), count)
 
-    def share(pattern: re.Pattern[str], of: NDArray[np.int64]) -> Values:
-        return ratio(np.array([len(pattern.findall(text)) for text in texts]), of)
+    counts = WORDINGS.count(batch, texts)
+    code_marks = batch.count(np.isin(batch.codes, np.array([ord(mark) for mark in _CODE_MARKS], dtype=np.uint32)))
+    code_like = ratio(code_marks, batch.characters) > 0.03
+    starts = np.array(
+        [len(_CODE_START.findall(text)) if row else 0 for text, row in zip(texts, code_like, strict=True)]
+    )
 
-    bullets = share(_BULLET, count)
-    chat = share(_CHAT, words)
-    address = share(_ADDRESS, words)
+    def lines_with(pattern: re.Pattern[str]) -> Values:
+        return ratio(np.array([len(pattern.findall(text)) for text in texts]), count)
+
+    bullets, speakers = lines_with(_BULLET), lines_with(_SPEAKER)
+    chat = ratio(counts["chat"] + _signs_of_chat(batch), words)
+    legal = counts["legal"] + batch.count(batch.codes == ord("§"))
     return {
-        "code": (share(_CODE, count) > 0.4) & (count >= 3),
-        "legal": (share(_LEGAL, words) > 0.02),
-        "transcript": (share(_TRANSCRIPT, words) > 0.004) | ((share(_SPEAKER, count) > 0.3) & (count >= 4)),
+        "code": (ratio(starts, count) > 0.15) & (count >= 3),
+        "legal": ratio(legal, words) > 0.02,
+        "transcript": (ratio(counts["transcript"], words) > 0.005) | ((speakers > 0.3) & (count >= 4)),
         "table": (bars >= 2) | ((digits > 0.2) & (short > 0.6) & (count >= 4)),
-        "list": ((bullets > 0.5) | ((short > 0.8) & (ended < 0.2))) & (count >= 5),
-        "conversation": (chat > 0.02) | ((address > 0.04) & (words < 400)),
+        "list": ((bullets > 0.5) | ((short > 0.8) & (ended < 0.2) & (words / count < 4))) & (count >= 5),
+        "conversation": (chat > 0.02) | ((ratio(counts["address"], words) > 0.04) & (words < 400)),
         "verse": (short > 0.85) & (count >= 6) & (bullets < 0.2) & (digits < 0.03) & (words / count < 9),
     }
+
+
+def _signs_of_chat(batch: Batch) -> NDArray[np.int64]:
+    """Handles, emoticons, emoji, and runs of question or exclamation marks."""
+    codes, following = batch.codes, np.append(batch.codes[1:], 10)
+    word = batch.has(classes.WORD_CHARACTER)
+    before = np.append(True, ~word[:-1])
+    handles = (codes == ord("@")) & before & np.append(word[1:], False)
+    eyes = (codes == ord(":")) | (codes == ord(";"))
+    mouths = np.isin(following, np.array([ord(mark) for mark in ")(DPp-"], dtype=np.uint32)) & before
+    emoji = (codes >= 0x1F300) & (codes <= 0x1FAFF)
+    shouts = np.isin(codes, np.array([ord("!"), ord("?")], dtype=np.uint32))
+    runs = shouts & np.append(shouts[1:], False) & ~np.append(False, shouts[:-1])
+    return batch.count(handles | (eyes & mouths) | emoji | runs)

@@ -69,14 +69,14 @@ def _scored(table: pa.Table, config: ScreenConfig) -> pa.Table:
     languages = identify(texts, config.language)
     stats = statistics(batch, texts)
     probability = quality_scores.probabilities(texts, config.quality)
-    risk = risks(texts, stats["words"].tolist())
+    risk = risks(batch, texts)
     values = {
         **language_values(languages, config.accepted_languages),
         **rule_values(batch, texts),
         **statistics_values(stats),
         "replacement_characters": ratio(batch.count(batch.codes == 0xFFFD), batch.characters),
         "quality_score": probability,
-        **{name: np.array([row[name] for row in risk], dtype=np.float64) for name in RISKS},
+        **risk,
     }
     labels = [
         {"label": quality_scores.label(score, config.quality), "score": score, "rules": []}
@@ -88,7 +88,7 @@ def _scored(table: pa.Table, config: ScreenConfig) -> pa.Table:
         "language": pa.array(languages, LANGUAGE),
         "quality": pa.array(labels, QUALITY),
         "register": pa.array(registers(batch, texts), pa.string()),
-        "risk": pa.array(risk, RISK),
+        "risk": pa.StructArray.from_arrays([pa.array(risk[name]) for name in RISKS], fields=list(RISK)),
         "stats": stats_column(stats),
         "rules": value_column(values, len(texts)),
     }

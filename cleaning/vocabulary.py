@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaning import spelling
 from cleaning.batch import Hashes, hash_words
 
 BITS = 1 << 25
@@ -61,4 +62,6 @@ def build(words: Iterable[str], out: Path) -> int:
 
 if __name__ == "__main__":
     with Path(sys.argv[1]).open(encoding="utf-8") as lines:
-        print(build(lines, RESOURCE), "forms")
+        WORDS = [line.strip() for line in lines]
+    print(build(WORDS, RESOURCE), "forms")
+    spelling.build(WORDS, spelling.RESOURCE)

@@ -6,30 +6,40 @@ verse, programming articles), so that brackets are only counted here, and lines 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from cleaning.batch import Batch
 from cleaning.rules.gopher import Values, ratio
+from cleaning.wordings import Wordings
 
-_LOREM_IPSUM = re.compile(r"lorem\s+ipsum", re.IGNORECASE)
-_NOTICE = re.compile(
-    r"(?:plik(?:i|ów|ach|ami)|polityk[aięą])\s+(?:plików\s+)?cookies?\b|ciastecz(?:ka|ek|kami)\b"
-    r"|polityk[aięą] prywatności|warunki korzystania|wszelkie prawa zastrzeżone|all rights reserved"
-    r"|privacy policy|terms of (?:use|service)|cookie policy|uses cookies"
-    r"|(?:włącz|wyłącz|obsług\w+|wymaga|enable)\s+(?:obsług\w+\s+)?java\s?script",
-    re.IGNORECASE,
+WORDINGS = Wordings(
+    {
+        "lorem": (r"lorem\s+ipsum",),
+        "notice": (
+            r"plik(?:i|ów|ach|ami) cookie",
+            r"polityk[aięą] (?:plików )?(?:cookies?|prywatności)",
+            r"ciastecz(?:ka|ek|kami)\b",
+            r"warunki korzystania",
+            r"wszelkie prawa zastrzeżone",
+            r"all rights reserved",
+            r"privacy policy",
+            r"terms of (?:use|service)",
+            r"uses cookies",
+            r"(?:włącz|wyłącz|obsługę|obsługi|wymaga|enable) (?:obsług\w+ )?java\s?script",
+        ),
+    }
 )
-"""Wordings of cookie, privacy and JavaScript notices: C4's policy and JavaScript filters, in Polish and English."""
+"""Placeholder text, and wordings of cookie, privacy and JavaScript notices: C4's filters, in Polish and English."""
 
 
 def measure(batch: Batch, texts: Sequence[str]) -> dict[str, Values]:
     """All measures of this module by rule name, one value per document."""
+    counts = WORDINGS.count(batch, texts)
     brackets = batch.count(batch.codes == ord("{"))
     return {
-        "lorem_ipsum": np.array([float(len(_LOREM_IPSUM.findall(text))) for text in texts]),
+        "lorem_ipsum": counts["lorem"].astype(np.float64),
         "curly_brackets": ratio(brackets, batch.tokens.count),
-        "notices": ratio(np.array([len(_NOTICE.findall(text)) for text in texts]), batch.full_lines.count),
+        "notices": ratio(counts["notice"], batch.full_lines.count),
     }

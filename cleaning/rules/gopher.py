@@ -16,7 +16,8 @@ from cleaning.batch import Batch, Hashes, Integers, Segments, hash_segments, mix
 
 Values = NDArray[np.float64]
 
-STOP_WORDS = tuple("w i na z do się roku od a jest przez po jako oraz o został był nie".split())
+_STOP_WORDS = "w i na z do się roku od a jest przez po jako oraz o został był nie"
+STOP_WORDS = tuple(_STOP_WORDS.split())
 """FineWeb-2's stop words of Polish."""
 TOP_GRAMS = (2, 3, 4)
 DUPLICATE_GRAMS = (5, 6, 7, 8, 9, 10)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from catalog.schema import QUALITY, REJECTION, Outcome, Stage, StageError
 from cleaning.rules.gopher import Values
-from cleaning.rules.registry import MEASURED_AS, RULES, Thresholds
+from cleaning.rules.registry import MEASURED_AS, RULES, Thresholds, category_of
 
 NEEDS = ("capture_id", "category", "quality", "rules")
 
@@ -18,7 +18,8 @@ NEEDS = ("capture_id", "category", "quality", "rules")
 def judge(scores: pa.Table, thresholds: Thresholds) -> Outcome:
     """Apply *thresholds* to what ``cleaning.screen`` measured.
 
-    *scores* holds capture_id, category, quality and rules (and url and source, where rejections shall name them). A
+    *scores* holds capture_id, category, quality and rules (and register, which tells statutes and verse among web pages; url
+    and source, where rejections shall name them). A
     document that breaks several rules is rejected for the first in the registry's order; ``columns`` has the
     rest, with the names of rules that warn in ``quality.rules``.
     """
@@ -27,7 +28,9 @@ def judge(scores: pa.Table, thresholds: Thresholds) -> Outcome:
         raise StageError(f"judge: needs the columns {', '.join(missing)}")
     size = scores.num_rows
     values = value_table(scores)
-    categories = np.array([name or "" for name in scores["category"].to_pylist()], dtype=object)
+    registers = scores["register"].to_pylist() if "register" in scores.column_names else [None] * size
+    pairs = zip(scores["category"].to_pylist(), registers, strict=True)
+    categories = np.array([category_of(category, register) for category, register in pairs], dtype=object)
     reason = np.full(size, "", dtype=object)
     detail = np.full(size, "", dtype=object)
     warned: list[list[str]] = [[] for _ in range(size)]

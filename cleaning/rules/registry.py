@@ -120,23 +120,67 @@ MEASURED_AS: Mapping[str, str] = {
 }
 """Rules that look at another one's value, because both sides of it are limited."""
 
-_VERSE_AND_DIALOGUE: Mapping[str, float | None] = {"new_lines": None, "line_punctuation": None, "ellipsis_lines": 0.6}
+_LINES_MEAN_LITTLE: Mapping[str, float | None] = {"new_lines": None, "line_punctuation": None, "ellipsis_lines": None}
+"""Verse, dialogue, minutes and lists of duties: where lines break says nothing about quality."""
+_FORMULAS: Mapping[str, float | None] = {
+    "top_2_gram": 0.3,
+    "top_3_gram": 0.3,
+    "top_4_gram": 0.3,
+    **{f"duplicate_{n}_grams": 0.5 for n in range(5, 11)},
+}
+"""Statutes repeat their formulas: two thirds of good ones break FineWeb-2's limits."""
 BY_CATEGORY: Mapping[str, Mapping[str, float | None]] = {
-    "literature": {"word_count": 20, **_VERSE_AND_DIALOGUE, "ellipsis_ratio": 0.2},
-    "law": {"word_count": 20, "new_lines": None, "line_punctuation": None, "duplicate_lines": 0.5},
-    "parliament": {"word_count": 10, "new_lines": None},
-    "government": {"word_count": 30, "new_lines": None},
-    "encyclopedia": {"word_count": 20},
-    "conversation": {
-        "word_count": 5,
+    "literature": {
+        "word_count": 15,
         "stop_words": 1,
-        "quality_score": 0.1,
-        **_VERSE_AND_DIALOGUE,
+        "ellipsis_ratio": 0.2,
+        "alphabetic_words": 0.4,
+        "duplicate_lines": 0.5,
+        "character_duplicates": 0.3,
+        **_LINES_MEAN_LITTLE,
     },
-    "documentation": {"word_count": 30, "new_lines": None, "bullet_lines": None, "duplicate_lines": 0.5},
-    "science": {"new_lines": None},
+    "law": {
+        "word_count": 20,
+        "alphabetic_words": 0.35,
+        "duplicate_lines": 0.5,
+        "character_duplicates": 0.3,
+        **_LINES_MEAN_LITTLE,
+        **_FORMULAS,
+    },
+    "parliament": {"word_count": 10, **_LINES_MEAN_LITTLE},
+    "government": {"word_count": 30, "alphabetic_words": 0.5, **_LINES_MEAN_LITTLE},
+    "encyclopedia": {"word_count": 20, "alphabetic_words": 0.5},
+    "conversation": {
+        "word_count": 3,
+        "stop_words": None,
+        "alphabetic_words": 0.4,
+        "ellipsis_ratio": 0.4,
+        "quality_score": 0.1,
+        "top_2_gram": None,
+        "top_3_gram": None,
+        "top_4_gram": None,
+        **_LINES_MEAN_LITTLE,
+    },
+    "documentation": {
+        "word_count": 30,
+        "new_lines": None,
+        "bullet_lines": None,
+        "duplicate_lines": 0.5,
+        "alphabetic_words": 0.5,
+    },
+    "science": {"new_lines": None, "alphabetic_words": 0.5},
     "education": {"new_lines": None},
 }
+GENERAL_CATEGORIES = ("", "web")
+REGISTER_CATEGORIES: Mapping[str, str] = {"legal": "law", "transcript": "parliament", "verse": "literature"}
+"""Documents of a general category whose register is one of these are judged like that category."""
+
+
+def category_of(category: str | None, register: str | None) -> str:
+    """The category whose thresholds apply to a document of *category* and *register*."""
+    if (category or "") in GENERAL_CATEGORIES:
+        return REGISTER_CATEGORIES.get(register or "", category or "")
+    return category or ""
 
 
 @dataclass(frozen=True)
