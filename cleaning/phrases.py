@@ -13,19 +13,25 @@ def _any(*alternatives: str) -> str:
     return "(?:" + "|".join(alternatives) + ")"
 
 
-_ARTICLES = "(?:artykuły?|wpisy?|posty?|treści|materiały|tematy|wiadomości|aktualności|newsy|strony|teksty|publikacje)"
+_ALSO = "(?:też |także |również )?"
+_ARTICLES = (
+    "(?:artykuły?|wpisy?|posty?|treści|materiały|tematy|wiadomości|aktualności|newsy|teksty|publikacje|przepisy|produkty|"
+    "galerie|oferty|filmy|odcinki|książki)"
+)
 _ANNOUNCES = re.compile(
     r"\W*"
     + _any(
         r"(?:czytaj|przeczytaj|zobacz|sprawdź|obejrzyj|posłuchaj|dowiedz się)\s+(?:też|także|również|więcej|dalej|"
         r"inne|podobne|koniecznie)",
-        r"(?:polecamy|polecane|polecany|powiązane|podobne|najnowsze|najczęściej czytane|najpopularniejsze|inne|"
-        rf"ostatnie|następny|poprzedni)(?:\s+(?:również|także|też|{_ARTICLES}))*\s*:?\s*$",
+        r"(?:polecamy|polecane|polecany|powiązane|najczęściej czytane|najpopularniejsze)"
+        rf"(?:\s+(?:również|także|też|{_ARTICLES}))*\s*:?\s*$",
+        rf"(?:podobne|najnowsze|inne|ostatnie|pozostałe|następny|poprzedni)\s+{_ARTICLES}"
+        r"(?:\s+(?:autora|autorki|z tej (?:kategorii|serii)|na ten temat|w (?:tej )?(?:kategorii|serwisie)))?\s*:?\s*$",
         r"(?:zobacz|czytaj|przeczytaj|polecamy|więcej|sprawdź|warto przeczytać|na ten temat)\s*:",
-        r"(?:to )?(?:może|mogą) (?:cię|ci się|was|państwa) (?:też |także |również )?(?:zainteresować|spodobać)",
-        r"(?:też |także |również )?(?:może|mogą) ci się spodobać|to (?:może )?cię zainteresuje",
+        rf"(?:to )?(?:może|mogą) (?:cię|ci się|was|państwa) {_ALSO}(?:zainteresować|spodobać)",
+        rf"{_ALSO}(?:może|mogą) ci się spodobać|to (?:może )?cię zainteresuje",
         r"(?:read (?:more|also|next)|see also|related (?:articles|posts|content)|you (?:may|might) also like)\b",
-        r"(?:lesen sie auch|auch interessant|lea también|le puede interesar|à lire aussi)\b",
+        r"(?:lesen sie auch|auch interessant|lea también|lea más|le puede interesar|más sobre|à lire aussi)\b",
     ),
     re.I,
 )

@@ -9,6 +9,8 @@ ARTICLE = 600
 """Characters from which a text is long enough to have marks around it that are not of it."""
 LAST_MARK = 30
 MAX_TITLE = 120
+MIN_TEASERS = 500
+TEASERS_SHARE = 0.25
 LABEL = 60
 REPEATED = 80
 """Characters from which a block that stands twice on a page is kept once."""
@@ -21,8 +23,13 @@ def without_furniture(blocks: list[Block]) -> list[Block]:
     seen: set[str] = set()
     groups = _link_groups(blocks)
     skipping = False
-    for block in blocks:
+    end_of_section = 0
+    for index, block in enumerate(blocks):
         text = block.text
+        if index < end_of_section:
+            continue
+        if block.is_heading and announces_links(text):
+            end_of_section = _teasers_end(blocks, index)
         if skipping and not block.is_heading and (block.group in groups or _is_link(block) or len(text) < LABEL):
             continue
         skipping = announces_links(text) and (block.is_heading or text.endswith(":") or len(text) < LABEL)
@@ -34,6 +41,20 @@ def without_furniture(blocks: list[Block]) -> list[Block]:
             seen.add(text)
         kept.append(block)
     return _trimmed(_without_bare_headings(kept))
+
+
+def _teasers_end(blocks: list[Block], start: int) -> int:
+    """Where the section that the heading at *start* opens ends, if it is short enough to be no more than teasers."""
+    total = sum(len(block.text) for block in blocks)
+    size = 0
+    for index in range(start + 1, len(blocks)):
+        block = blocks[index]
+        if block.is_heading and block.kind <= blocks[start].kind:
+            return index
+        size += len(block.text)
+        if size > max(MIN_TEASERS, TEASERS_SHARE * total):
+            return start + 1
+    return len(blocks)
 
 
 def _without_bare_headings(blocks: list[Block]) -> list[Block]:
@@ -49,7 +70,9 @@ def _without_bare_headings(blocks: list[Block]) -> list[Block]:
 def _is_furniture(block: Block, link_groups: set[int]) -> bool:
     if block.group and block.group in link_groups:
         return True
-    if _is_link(block) and (block.kind != "li" or announces_links(block.text)):
+    if _is_link(block) and block.kind != "li":
+        return True
+    if block.link_chars > 0.4 * len(block.text) and announces_links(block.text):
         return True
     return not block.marker and is_notice(block.text)
 

@@ -160,7 +160,9 @@ class _Walk:
             place = place._replace(group=place.group if self.lists else self.groups)
             self.lists.append(_List(tag == "ol", _number(attributes.get("start")) or 1))
         elif tag == "blockquote":
-            place = place._replace(quoted=True)
+            place = place._replace(quoted=True, kind="div")
+        elif tag == "figure":
+            place = place._replace(kind="caption")
         elif tag in ("article", "main"):
             place = place._replace(in_main=True)
         if tag not in _NO_CONTAINERS:
