@@ -56,6 +56,11 @@ def canonical_url(url: str) -> str:
     """
     if _PLAIN.fullmatch(url) and url.count("/") > 2 and not _INDEX.search(url) and not _DYNAMIC_INDEX.search(url):
         return url
+    return _canonical(url)
+
+
+@functools.lru_cache(maxsize=16384)  # a site's menus repeat on each of its pages
+def _canonical(url: str) -> str:
     # One pass can uncover work for the next (an encoded index document, a session id behind another one).
     for _ in range(8):
         again = _canonical_once(url)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IResolutionReceiver
@@ -114,6 +114,7 @@ def test_the_proxy_itself_is_allowed() -> None:
     assert guard.refuses("127.0.0.1", 80) is not None
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4), st.sampled_from(["::ffff:{}", "64:ff9b::{}", "::{}"]))
 def test_a_wrapped_address_is_judged_like_the_address(address: Any, form: str) -> None:
     guard = AddressGuard()

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.schema import CAPTURE, REJECTION, SITE_RECORD
@@ -301,11 +301,13 @@ def test_the_rest_is_named(tmp_path: Path, name: str, data: bytes, reason: str |
     assert found.rejected["detail"][0].as_py().startswith(f"{name}, ")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["x.warc", "x.jsonl", "x.parquet", "x.arc.gz", "x.txt", "x.cdx", "x"]))
 def test_never_raises(tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str) -> None:
     index(tmp_path_factory.mktemp("zle"), data, name)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_never_raises_on_damaged_archives(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     whole = bytearray(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.urls import canonical_url, domain_of, host_of, origin_of, page_id
@@ -84,6 +84,7 @@ _PIECE = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_PIECE | st.text(max_size=4), max_size=12).map(lambda pieces: "http://przyklad.pl/" + "".join(pieces)))
 @example("http://przyklad.pl/index.html/index.html")
 @example("http://przyklad.pl/%2525")
@@ -96,6 +97,7 @@ def test_idempotent_and_safe(url: str) -> None:
     assert " " not in once
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.text("[]:/@1a.%", max_size=12).map("http://".__add__))
 @example("http://[::1")
 @example("http://a:99999999/")

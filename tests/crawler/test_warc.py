@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
@@ -126,6 +126,7 @@ def test_pointer_leads_to_one_whole_member(tmp_path: Path) -> None:
     assert pointer.digest == payload_digest(BODY)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_url_and_no_field_escapes_its_line(text: str) -> None:
     block = io.BytesIO()

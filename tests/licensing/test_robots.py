@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.robots import run
@@ -496,6 +496,7 @@ def test_pickles_and_answers_alike() -> None:
     assert not again.allows("kos", "http://a.pl/")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=20), st.text(max_size=40))
 def test_never_raises(body: bytes, agent: str, url: str) -> None:
     robots = parse(body)
@@ -509,6 +510,7 @@ _WORDS = st.lists(st.sampled_from(["/", "a", "b", "*", "$", "%", "%61", "%2F", "
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), _WORDS), max_size=6), _WORDS)
 def test_agrees_with_a_plain_reading_of_the_section(rules: list[tuple[bool, str]], path: str) -> None:
     """The fast matcher against: try every rule, keep the longest, allow wins."""
