@@ -30,6 +30,9 @@ VALUE = pa.struct([("rule", pa.string()), ("value", pa.float64())])
 PASSED_ON = ("url", "source", "category")
 """Columns of the input that ``judge`` wants to see; they go along where they are present."""
 ACCEPTED_LANGUAGES = ("pl", "szl", "csb")
+DIALECTS = ("szl", "csb")
+POLISH_ONLY = ("out_of_vocabulary_ratio", "quality_score", "stop_words")
+"""Measures against Polish words and Polish models: they say nothing about a text in a dialect, so none is kept."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ def _scored(table: pa.Table, config: ScreenConfig) -> pa.Table:
         "quality_score": probability,
         **risk,
     }
+    dialect = np.array([row["code"] in DIALECTS for row in languages], dtype=bool)
+    for name in POLISH_ONLY:
+        values[name] = np.where(dialect, np.nan, values[name])
     labels = [
         {"label": quality_scores.label(score, config.quality), "score": score, "rules": []}
         for score in probability.tolist()
