@@ -24,14 +24,16 @@ _HYPHEN = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
 _GAP = rf"[\s,:;/+()„”\"'&{_HYPHEN}]*"
 _BY = r"(?:uznani[aeu]m?\s+autorstwa|attribution)"
 _NC = (
-    rf"(?:(?:do\s+)?u[zż]yci(?:[ae]|u|em)\s+niekomercyjn\w+|niekomercyjn\w+\s+u[zż]yci\w+|non[\s{_HYPHEN}]?commercial)"
+    rf"(?:(?:do\s+)?u[zż]yci(?:[ae]|u|em)\s+niekomercyjn\w+|niekomercyjn\w+\s+u[zż]yci\w+"
+    rf"|non[\s{_HYPHEN}]?commercial)"
 )
 _SA = rf"(?:na\s+tych\s+samych\s+(?:warunkach|zasadach)|share[\s{_HYPHEN}]?alike)"
 _ND = rf"(?:bez\s+utwor[oó]w\s+zale[zż]nych|no[\s{_HYPHEN}]?deriv(?:ative)?s?(?:\s+works)?)"
 _SHORT = rf"(?:cc[\s{_HYPHEN}]*by(?:[\s{_HYPHEN}/]+(?:nc|sa|nd)\b)*)"
 # The second form, "CC BY-SA", often stands in brackets behind the full name and before the number.
 _LEAD = (
-    rf"(?:[\s,:;()„”\"'{_HYPHEN}]|w\s+wersji|wersj[aiąę]|wer\.|version|ver\.|v\.?|licen[cs]\w*|public|unported|generic|międzynarodow\w+"
+    rf"(?:[\s,:;()„”\"'{_HYPHEN}]|w\s+wersji|wersj[aiąę]|wer\.|version|ver\.|v\.?|licen[cs]\w*|public|unported"
+    rf"|generic|międzynarodow\w+"
     rf"|international|polska|poland|{_SHORT}){{0,60}}?"
 )
 _VERSION = rf"(?:{_LEAD}(?P<version>[1-4][.,][05](?![.,]?\d)))?"
@@ -40,11 +42,13 @@ _PORT = (
     r"|(?P<none>mi[eę]dzynarodow\w+|international|unported|generic)))?"
 )
 _LONG = re.compile(
-    rf"(?P<cc>creative\s+commons|\bcc\b)?{_GAP}(?P<elements>{_BY}(?:{_GAP}(?:i\s+|oraz\s+|and\s+)?(?:{_NC}|{_SA}|{_ND}))*){_VERSION}{_PORT}",
+    rf"(?P<cc>creative\s+commons|\bcc\b)?{_GAP}(?P<elements>{_BY}(?:{_GAP}(?:i\s+|oraz\s+|and\s+)?(?:{_NC}|{_SA}"
+    rf"|{_ND}))*){_VERSION}{_PORT}",
     re.IGNORECASE,
 )
 _SHORT_NAME = re.compile(
-    rf"(?<![\w-])(?:creative\s+commons{_GAP}|cc[\s{_HYPHEN}]*)(?P<elements>by(?:[\s{_HYPHEN}/]+(?:nc|sa|nd)\b)*)\b{_VERSION}{_PORT}",
+    rf"(?<![\w-])(?:creative\s+commons{_GAP}|cc[\s{_HYPHEN}]*)(?P<elements>by(?:[\s{_HYPHEN}/]+(?:nc|sa"
+    rf"|nd)\b)*)\b{_VERSION}{_PORT}",
     re.IGNORECASE,
 )
 _CC0 = re.compile(
@@ -52,13 +56,15 @@ _CC0 = re.compile(
 )
 _PDM = re.compile(r"public\s+domain\s+mark|znak\w*\s+domeny\s+publicznej", re.IGNORECASE)
 _GFDL = re.compile(
-    r"\b(?:GFDL|GNU\s+FDL|GNU\s+Free\s+Documentation\s+Licen[sc]e|Licencj\w+\s+(?:GNU\s+)?Wolnej\s+Dokumentacji(?:\s+GNU)?)"
+    r"\b(?:GFDL|GNU\s+FDL|GNU\s+Free\s+Documentation\s+Licen[sc]e"
+    r"|Licencj\w+\s+(?:GNU\s+)?Wolnej\s+Dokumentacji(?:\s+GNU)?)"
     r"(?:[\s,()-]|GFDL|GNU|FDL|w\s+wersji|wersj[aiąę]|version|ver\.|v\.?)*(?P<version>1\.[123])?"
     r"(?P<later>[\s,(]*(?:lub|albo|or)\s+(?:\w+\s+){0,2}?(?:nowsz|późniejsz|later|newer|any\s+later))?",
     re.IGNORECASE,
 )
 _LAL = re.compile(
-    r"(?:Licencj\w+\s+Wolnej\s+Sztuki|Free\s+Art\s+Licen[sc]e|Licence\s+Art\s+Libre|\bLAL\b)(?:[\s,()v-]|LAL|FAL|wersj\w+)*(?P<version>1\.[123])?",
+    r"(?:Licencj\w+\s+Wolnej\s+Sztuki|Free\s+Art\s+Licen[sc]e|Licence\s+Art\s+Libre|\bLAL\b)(?:[\s,()v-]|LAL|FAL"
+    r"|wersj\w+)*(?P<version>1\.[123])?",
     re.IGNORECASE,
 )
 _FIXED: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
@@ -77,20 +83,25 @@ _FIXED: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     )
 )
 _GPL = re.compile(
-    r"\b(?:GNU\s+)?(?P<name>A|L)?GPL(?:\s+licen[sc]\w+)?(?:[\s,()-]|w\s+wersji|wersj[aiąę]|version|ver\.|v\.?)*(?P<version>[123])(?:\.(?P<minor>[01]))?\b"
+    r"\b(?:GNU\s+)?(?P<name>A|L)?GPL(?:\s+licen[sc]\w+)?(?:[\s,()-]|w\s+wersji|wersj[aiąę]|version|ver\."
+    r"|v\.?)*(?P<version>[123])(?:\.(?P<minor>[01]))?\b"
     r"(?P<later>\+|[\s,(]*(?:lub|albo|or)\s+(?:\w+\s+){0,2}?(?:nowsz|późniejsz|later|newer))?",
     re.IGNORECASE,
 )
 _URL = re.compile(
-    r"(?:https?:)?(?://)?(?:www\.)?(?:(?:i\.)?creativecommons\.(?:org|pl)|gnu\.org|artlibre\.org|opensource\.org|opendatacommons\.org"
+    r"(?:https?:)?(?://)?(?:www\.)?(?:(?:i\.)?creativecommons\.(?:org|pl)|gnu\.org|artlibre\.org|opensource\.org"
+    r"|opendatacommons\.org"
     r"|nationalarchives\.gov\.uk|govdata\.de|spdx\.org)/[\w\-./+%]+",
     re.IGNORECASE,
 )
 
 MENTION_HINT: Final = re.compile(
-    rf"creative\s*commons|creativecommons\.|\bcc[\s{_HYPHEN}]*(?:by|0|zero)\b|uznani\w+\s+autorstwa|attribution\s|domain\s+mark|domeny\s+publicznej"
-    r"|GFDL|FDL|free\s+documentation|wolnej\s+(?:dokumentacji|sztuki)|free\s+art|art\s+libre|\bLAL\b|ODbL|open\s+(?:database|data\s+commons|government)"
-    r"|datenlizenz|licence\s+ouverte|\bMIT\b|apache|\bMPL\b|mozilla\s+public|GPL\b|GPLv|ODC-By|PDDL|domain\s+dedication|gnu\.org|opensource\.org|artlibre"
+    rf"creative\s*commons|creativecommons\.|\bcc[\s{_HYPHEN}]*(?:by|0|zero)\b|uznani\w+\s+autorstwa|attribution\s"
+    rf"|domain\s+mark|domeny\s+publicznej"
+    r"|GFDL|FDL|free\s+documentation|wolnej\s+(?:dokumentacji|sztuki)|free\s+art|art\s+libre|\bLAL\b|ODbL"
+    r"|open\s+(?:database|data\s+commons|government)"
+    r"|datenlizenz|licence\s+ouverte|\bMIT\b|apache|\bMPL\b|mozilla\s+public|GPL\b|GPLv|ODC-By|PDDL"
+    r"|domain\s+dedication|gnu\.org|opensource\.org|artlibre"
     r"|opendatacommons|govdata\.de|nationalarchives\.gov|spdx\.org",
     re.IGNORECASE,
 )

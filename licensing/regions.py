@@ -6,10 +6,12 @@ import re
 from typing import Any, Final
 
 _FOOTER_NAME = re.compile(
-    r"footer|stopk|stopce|(?<![a-z])(?:foot|copyrights?|colophon|bottom|site-?info|prawa-autorskie|dolna-?belka|dol-strony)(?![a-z])"
+    r"footer|stopk|stopce|(?<![a-z])(?:foot|copyrights?|colophon|bottom|site-?info|prawa-autorskie|dolna-?belka"
+    r"|dol-strony)(?![a-z])"
 )
 _FIGURE_NAME = re.compile(
-    r"caption|thumbinner|podpis|(?<![a-z])(?:photo|foto|fot|zdj(?:e|ę)cie|figure|gallery|galeria|image|img|infobox-image|lightbox)(?![a-z])"
+    r"caption|thumbinner|podpis|(?<![a-z])(?:photo|foto|fot|zdj(?:e|ę)cie|figure|gallery|galeria|image|img"
+    r"|infobox-image|lightbox)(?![a-z])"
 )
 _COMMENTS_NAME = re.compile(r"(?<![a-z])(?:comments?|komentarz\w*|comment-?list|commentlist|disqus\w*)(?![a-z])")
 _ASIDE_NAME = re.compile(r"(?<![a-z])(?:sidebar|aside|widget-area|prawa-kolumna|kolumna-boczna)(?![a-z])")

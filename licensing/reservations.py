@@ -233,7 +233,7 @@ def _parsed(body: bytes) -> Robots:
     return robots_txt.parse(body)
 
 
-def _document_signals(record: SiteRecord, url: str) -> list[Signal]:
+def _document_signals(record: SiteRecord, url: str) -> Sequence[Signal]:
     location = _origin(url) + record.path
     if rsl.looks_like(record.body):
         return rsl.from_document(record.body, url, location, _origin(url))

@@ -13,94 +13,127 @@ from typing import Final
 from licensing import evidence
 
 _WORKS = (
-    r"(?:tekst|treś[ćc]|artyku[lł]|utw[oó]r|utwor|materia[lł]|stron|witryn|serwis|portal|blog|wpis|ksi[aą][zż]|publikacj|opracowani|prac[aęy]\b|poradnik"
-    r"|podr[eę]cznik|dokument|zawarto[sś]|lekcj|kurs|wiersz|opowiadani|scenariusz|raport|felieton|recenzj|esej|przek[lł]ad|t[lł]umaczeni|instrukcj|has[lł]o"
-    r"|e-?book|post\b|posty\b|notatk|prezentacj|zas[oó]b|wywiad|reporta[zż]|broszur|czasopism|wydani|zbi[oó]r\b|edycj|ca[lł]o[sś][cć]|informacj|baz[aęy]\s+wiedzy"
+    r"(?:tekst|treś[ćc]|artyku[lł]|utw[oó]r|utwor|materia[lł]|stron|witryn|serwis|portal|blog|wpis|ksi[aą][zż]"
+    r"|publikacj|opracowani|prac[aęy]\b|poradnik"
+    r"|podr[eę]cznik|dokument|zawarto[sś]|lekcj|kurs|wiersz|opowiadani|scenariusz|raport|felieton|recenzj|esej"
+    r"|przek[lł]ad|t[lł]umaczeni|instrukcj|has[lł]o"
+    r"|e-?book|post\b|posty\b|notatk|prezentacj|zas[oó]b|wywiad|reporta[zż]|broszur|czasopism|wydani|zbi[oó]r\b"
+    r"|edycj|ca[lł]o[sś][cć]|informacj|baz[aęy]\s+wiedzy"
     r"|akt[uóy]?\b|akt[oó]w|uchwa[lł]|ustaw|wyrok|orzecze|przepis)\w*"
 )
 _WORKS_EN = (
-    r"(?:works?|articles?|pages?|posts?|texts?|contents?|sites?|websites?|blogs?|books?|documents?|documentation|materials?|publications?|chapters?"
+    r"(?:works?|articles?|pages?|posts?|texts?|contents?|sites?|websites?|blogs?|books?|documents?|documentation"
+    r"|materials?|publications?|chapters?"
     r"|wiki|translations?|guides?|tutorials?|courses?|stories|story|entries|entry|everything)"
 )
 _EXCEPT = re.compile(
-    r"(?:[,(]?\s*)(?:o\s+ile|je[sś]li|je[zż]eli|chyba\s+[zż]e|z\s+wyj[aą]tkiem|poza\s+wyj[aą]tkami|except\s+where|unless|except\s+as)\b[^.;]{0,40}?"
-    r"(?:inaczej|wskazano|zaznaczono|zastrze[zż]ono|stwierdzone|oznaczon\w+|podano|otherwise|noted|stated|specified|indicated|opisano)\w*"
+    r"(?:[,(]?\s*)(?:o\s+ile|je[sś]li|je[zż]eli|chyba\s+[zż]e|z\s+wyj[aą]tkiem|poza\s+wyj[aą]tkami|except\s+where"
+    r"|unless|except\s+as)\b[^.;]{0,40}?"
+    r"(?:inaczej|wskazano|zaznaczono|zastrze[zż]ono|stwierdzone|oznaczon\w+|podano|otherwise|noted|stated|specified"
+    r"|indicated|opisano)\w*"
     r"|o\s+ile\s+nie\s+(?:jest\s+to\s+)?\w+(?:\s+inaczej)?",
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego|ca[lł][aey]|wszystkie|wszelkie|wszystkich|ka[zż]d\w+)\s+"
+    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego|ca[lł][aey]|wszystkie"
+    rf"|wszelkie|wszystkich|ka[zż]d\w+)\s+"
     rf"(?:[\w-]+\s+){{0,2}}?{_WORKS}"
-    rf"|\b(?:na\s+(?:tej\s+|naszej\s+|niniejszej\s+)?(?:stronie|witrynie|platformie)|na\s+(?:tym\s+|naszym\s+|moim\s+)?(?:blogu|portalu)|w\s+(?:tym\s+|naszym\s+|niniejszym\s+)?"
+    rf"|\b(?:na\s+(?:tej\s+|naszej\s+|niniejszej\s+)?(?:stronie|witrynie|platformie)|na\s+(?:tym\s+|naszym\s+"
+    rf"|moim\s+)?(?:blogu|portalu)|w\s+(?:tym\s+|naszym\s+|niniejszym\s+)?"
     rf"(?:serwisie|portalu|biuletynie|czasopi[sś]mie))\b"
-    rf"|\b(?:tre[sś][cć]i?|tekst\w*|materia[lł]\w*|zawarto[sś][cć]\w*)\s+(?:\w+\s+)?(?:strony|serwisu|portalu|bloga|witryny|artyku[lł]u|wpisu|biuletynu|ksi[aą][zż]ki|kursu|lekcji)"
+    rf"|\b(?:tre[sś][cć]i?|tekst\w*|materia[lł]\w*|zawarto[sś][cć]\w*)\s+(?:\w+\s+)?(?:strony|serwisu|portalu|bloga"
+    rf"|witryny|artyku[lł]u|wpisu|biuletynu|ksi[aą][zż]ki|kursu|lekcji)"
     rf"|\bautor\w*\s+(?:udost[eę]pnia\w*|publikuj\w+)|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
-    rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
-    rf"|\bexcept\s+where\b|\bunless\s+otherwise\b|\bo\s+ile\s+nie\s+(?:jest\s+to\s+)?(?:zaznaczono|wskazano|stwierdzono|stwierdzone|podano|oznaczono)|\bje[sś]li\s+nie\s+zaznaczono"
+    rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
+    rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
+    rf"|\bexcept\s+where\b|\bunless\s+otherwise\b|\bo\s+ile\s+nie\s+(?:jest\s+to\s+)?(?:zaznaczono|wskazano"
+    rf"|stwierdzono|stwierdzone|podano|oznaczono)|\bje[sś]li\s+nie\s+zaznaczono"
     rf"|^\W*(?:ca[lł]o[sś][cć]|copyright|©|\(c\))",
     re.IGNORECASE,
 )
 _PLAIN_SUBJECT = re.compile(
-    r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie|content|text)\b[^.]{0,60}?"
-    r"\b(?:jest|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]|opublikowan\w*|obj[eę]t\w+|licencjonowan\w*|is|are|available|licensed)\b"
+    r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie"
+    r"|content|text)\b[^.]{0,60}?"
+    r"\b(?:jest|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]|opublikowan\w*|obj[eę]t\w+"
+    r"|licencjonowan\w*|is|are|available|licensed)\b"
     r"|^\W*(?:tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y)\b[^.]{0,60}?\b(?:s[aą]|zosta[lł]y)\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"^\W*(?:licencja|licencj[aei]\s+(?:tekstu|tre[sś]ci|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e|prawa(?:\s+autorskie)?|rights|copyright|warunki\s+(?:licencji|korzystania)"
+    r"^\W*(?:licencja|licencj[aei]\s+(?:tekstu|tre[sś]ci|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e"
+    r"|prawa(?:\s+autorskie)?|rights|copyright|warunki\s+(?:licencji|korzystania)"
     r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć]|artyku[lł])\s*:)\s*[:–—-]?",
     re.IGNORECASE,
 )
 _GRANT = re.compile(
-    r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|released|available|distributed|published\s+under|warunkach",
+    r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|released"
+    r"|available|distributed|published\s+under|warunkach",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"\bnie\s+(?:jest|s[aą]|zosta[lł]\w*|by[lł]\w*|udost[eę]pni\w+|obejmuje|dotyczy|podlega\w*|licencjonujemy)\b(?!\s+to\b)|\b(?:is|are)\s+not\s+(?:licensed|available|released|under)"
-    r"|\bdo\s+\d{4}\s+r|\b(?:dawniej|wcze[sś]niej|kiedy[sś]|formerly|previously)\b|\bby[lł][aoyi]?\s+(?:\w+\s+)?(?:dost[eę]pn|udost[eę]pni|obj[eę]t|licencj)|\bwas\s+(?:\w+\s+)?(?:licensed|available)",
+    r"\bnie\s+(?:jest|s[aą]|zosta[lł]\w*|by[lł]\w*|udost[eę]pni\w+|obejmuje|dotyczy|podlega\w*"
+    r"|licencjonujemy)\b(?!\s+to\b)|\b(?:is|are)\s+not\s+(?:licensed|available|released|under)"
+    r"|\bdo\s+\d{4}\s+r|\b(?:dawniej|wcze[sś]niej|kiedy[sś]|formerly|previously)\b"
+    r"|\bby[lł][aoyi]?\s+(?:\w+\s+)?(?:dost[eę]pn|udost[eę]pni|obj[eę]t|licencj)|\bwas\s+(?:\w+\s+)?(?:licensed"
+    r"|available)",
     re.IGNORECASE,
 )
 _TALK = re.compile(
-    r"\b(?:mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*|wybierz|wybra[cć]|chcesz|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
-    r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy|za[lł][oó][zż]my|such\s+as|for\s+example|e\.g\.|means|allows|choose|if\s+you|can\s+be)\b",
+    r"\b(?:mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*|wybierz|wybra[cć]|chcesz"
+    r"|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
+    r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy|za[lł][oó][zż]my"
+    r"|such\s+as|for\s+example|e\.g\.|means|allows|choose|if\s+you|can\s+be)\b",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(
-    r"\b(?:zdj[eę]ci\w*|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*|ilustracj\w*|grafik\w*|rysun\w+|rys\.|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
-    r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)\b",
+    r"\b(?:zdj[eę]ci\w*|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*|ilustracj\w*|grafik\w*|rysun\w+|rys\."
+    r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
+    r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
+    r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)\b",
     re.IGNORECASE,
 )
 _TEXT = re.compile(
-    r"\b(?:tekst\w*|tre[sś][cć]\w*|artyku[lł]\w*|wpis\w*|zawarto[sś][cć]\w*|materia[lł]\w*|utw[oó]r\w*|texts?|contents?|articles?|posts?|works?)\b",
+    r"\b(?:tekst\w*|tre[sś][cć]\w*|artyku[lł]\w*|wpis\w*|zawarto[sś][cć]\w*|materia[lł]\w*|utw[oó]r\w*|texts?"
+    r"|contents?|articles?|posts?|works?)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(
-    r"\b(?:dane|danych|danymi|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych|otwarte\s+dane|datasets?|data(?:\s+sets?)?|databases?|openstreetmap)\b(?!\s+osobow)",
+    r"\b(?:dane|danych|danymi|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych|otwarte\s+dane|datasets?"
+    r"|data(?:\s+sets?)?|databases?|openstreetmap)\b(?!\s+osobow)",
     re.IGNORECASE,
 )
 _SOFTWARE = re.compile(
-    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt\w*|wtyczk\w*|bibliotek[aęi]\b|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
-    r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo|drupal|joomla|mediawiki)\b",
+    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt\w*|wtyczk\w*"
+    r"|bibliotek[aęi]\b|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
+    r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo"
+    r"|drupal|joomla|mediawiki)\b",
     re.IGNORECASE,
 )
 _SUBJECTS: Final = (("image", _IMAGE), ("data", _DATA), ("software", _SOFTWARE))
 _PARTIAL = re.compile(
-    r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+|wybran\w+|cz[eę][sś]ciowo"
-    r"|dodatkow\w+\s+materia[lł]\w*|materia[lł]\w*\s+oznaczon\w+|oznaczon\w+\s+(?:ikon|symbol|logo|znak)\w*|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of|selected)\b",
+    r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
+    r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+|wybran\w+|cz[eę][sś]ciowo"
+    r"|dodatkow\w+\s+materia[lł]\w*|materia[lł]\w*\s+oznaczon\w+|oznaczon\w+\s+(?:ikon|symbol|logo|znak)\w*"
+    r"|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of"
+    r"|selected)\b",
     re.IGNORECASE,
 )
 _THIRD_PARTY = re.compile(
-    r"\b(?:wikipedi\w*|wikimedi\w*|wikiźród\w*|flickr\w*|unsplash|pixabay|stack\s*overflow|openstax|europeana|khan\s+academy|youtube|arxiv|za:|[zź]r[oó]d[lł]o\s*:|[zź]r[oó]d[lł]o\s+zdj|przedruk|source\s*:)",
+    r"\b(?:wikipedi\w*|wikimedi\w*|wikiźród\w*|flickr\w*|unsplash|pixabay|stack\s*overflow|openstax|europeana"
+    r"|khan\s+academy|youtube|arxiv|za:|[zź]r[oó]d[lł]o\s*:|[zź]r[oó]d[lł]o\s+zdj|przedruk|source\s*:)",
     re.IGNORECASE,
 )
 _SITE_WORDS = re.compile(
-    r"\b(?:serwis\w*|portal\w*|blog\w*|witryn\w*|na\s+(?:tej\s+|naszej\s+)?stronie|tre[sś][cć]\w*\s+strony|stron\w*\s+internetow\w+|wszystkie\s+(?:tre[sś]ci|teksty|materia[lł]y|artyku[lł]y|wpisy)"
-    r"|(?:this|our)\s+(?:web)?site|(?:content|text)\s+(?:on|of)\s+(?:this|our)\s+(?:web)?site|biuletyn\w*|this\s+(?:blog|wiki))\b",
+    r"\b(?:serwis\w*|portal\w*|blog\w*|witryn\w*|na\s+(?:tej\s+|naszej\s+)?stronie|tre[sś][cć]\w*\s+strony"
+    r"|stron\w*\s+internetow\w+|wszystkie\s+(?:tre[sś]ci|teksty|materia[lł]y|artyku[lł]y|wpisy)"
+    r"|(?:this|our)\s+(?:web)?site|(?:content|text)\s+(?:on|of)\s+(?:this|our)\s+(?:web)?site|biuletyn\w*"
+    r"|this\s+(?:blog|wiki))\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)”\"»%])[.!?…]+\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„\"«(©])")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:art|ust|pkt|poz|nr|np|tzn|tj|r|w|ww|ver|v|zm|zn|z\s?późn|fot|rys|zdj|prof|dr|mgr|im|ul|al|str|s|m\.in|itp|por|ok|red|tłum|oprac)|\b[A-ZŁŚŻ])$"
+    r"(?:\b(?:art|ust|pkt|poz|nr|np|tzn|tj|r|w|ww|ver|v|zm|zn|z\s?późn|fot|rys|zdj|prof|dr|mgr|im|ul|al|str|s|m\.in"
+    r"|itp|por|ok|red|tłum|oprac)|\b[A-ZŁŚŻ])$"
 )
 
 
@@ -216,10 +249,14 @@ def _about_the_text(
 
 RESERVED_HINT: Final = re.compile(r"zastrze[zż]|rights?\s+reserved|kopiowanie|powielanie|zabronion", re.IGNORECASE)
 _RESERVED = re.compile(
-    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:\s+\w+){0,4}?\s+zastrze[zż]one|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
-    r"|(?:wszelkie|wszystkie)\s+zastrze[zż]one\s+prawa|zastrze[zż]one\s+wszelkie\s+prawa|\ball\s+rights?\s+(?:are\s+)?reserved"
-    r"|(?:kopiowanie|powielanie|rozpowszechnianie|przedruk)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
-    r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia)",
+    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:\s+\w+){0,4}?\s+zastrze[zż]one"
+    r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
+    r"|(?:wszelkie|wszystkie)\s+zastrze[zż]one\s+prawa|zastrze[zż]one\s+wszelkie\s+prawa"
+    r"|\ball\s+rights?\s+(?:are\s+)?reserved"
+    r"|(?:kopiowanie|powielanie|rozpowszechnianie|przedruk)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia"
+    r"|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
+    r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
+    r"|zezwolenia)",
     re.IGNORECASE,
 )
 
@@ -254,20 +291,30 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
 
 FREE_HINT: Final = re.compile(r"domen(?:ie|y|a|ę)\s+publiczn|public\s+domain|praw\w*\s+autorsk|urzędow", re.IGNORECASE)
 _PUBLIC_DOMAIN = re.compile(
-    r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
-    r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
+    r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
+    r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
+    r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+"
+    r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
+    r"|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(
-    r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+|nie\s+podlega\w*\s+(?:ochronie\s+)?(?:na\s+mocy\s+)?(?:praw\w+\s+autorsk\w+|ustaw\w+\s+o\s+praw\w+\s+autorsk\w+)"
-    r"|art(?:yku[lł]\w*|\.)\s*4\s*(?:ust\.?\s*\d+\s*|pkt\.?\s*\d(?:\s*(?:i|-|–)\s*\d)?\s*)?(?:ustawy\s+)?(?:z\s+dnia\s+[^.]{0,40}?(?:r\.|roku)\s*)?o\s+praw(?:ie|ach)\s+autorski\w+"
+    r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
+    r"|nie\s+podlega\w*\s+(?:ochronie\s+)?(?:na\s+mocy\s+)?(?:praw\w+\s+autorsk\w+"
+    r"|ustaw\w+\s+o\s+praw\w+\s+autorsk\w+)"
+    r"|art(?:yku[lł]\w*|\.)\s*4\s*(?:ust\.?\s*\d+\s*|pkt\.?\s*\d(?:\s*(?:i|-"
+    r"|–)\s*\d)?\s*)?(?:ustawy\s+)?(?:z\s+dnia\s+[^.]{0,40}?(?:r\.|roku)\s*)?o\s+praw(?:ie|ach)\s+autorski\w+"
     r"|materia[lł]\w*\s+urz[eę]dow\w+\s+w\s+rozumieniu",
     re.IGNORECASE,
 )
 _OFFICIAL_SUBJECT = re.compile(
-    r"\b(?:tre[sś][cć]\s+(?:aktu|uchwa[lł]y|zarz[aą]dzenia|rozporz[aą]dzenia|ustawy|wyroku|orzeczenia|dokumentu)|teksty?\s+(?:\w+\s+)?akt\w*|akty\s+(?:prawne|normatywne)\s+(?:\w+\s+)?(?:w|na|opublikowane|publikowane|zamieszczone|dost[eę]pne)"
-    r"|(?:dokument|materia[lł]|informacj|tre[sś]c|orzecze|uchwa[lł]|zarz[aą]dze|akt)\w*\s+(?:\w+\s+){0,2}?(?:opublikowan|publikowan|zamieszczon|udost[eę]pnian|dost[eę]pn|zawart|prezentowan)\w*)",
+    r"\b(?:tre[sś][cć]\s+(?:aktu|uchwa[lł]y|zarz[aą]dzenia|rozporz[aą]dzenia|ustawy|wyroku|orzeczenia|dokumentu)"
+    r"|teksty?\s+(?:\w+\s+)?akt\w*|akty\s+(?:prawne|normatywne)\s+(?:\w+\s+)?(?:w|na|opublikowane|publikowane"
+    r"|zamieszczone|dost[eę]pne)"
+    r"|(?:dokument|materia[lł]|informacj|tre[sś]c|orzecze|uchwa[lł]|zarz[aą]dze"
+    r"|akt)\w*\s+(?:\w+\s+){0,2}?(?:opublikowan|publikowan|zamieszczon|udost[eę]pnian|dost[eę]pn|zawart"
+    r"|prezentowan)\w*)",
     re.IGNORECASE,
 )
 _WHEN = re.compile(

@@ -60,9 +60,9 @@ def affected(
 ) -> pa.Table:
     """Published documents whose tier falls under what was seen since, as ``WITHDRAWAL`` rows in the input's order.
 
-    *published* has the columns ``NEEDS``; *sites* the latest site-wide files; *recrawled* the READ rows of pages
-    fetched again (``page_id``, ``license``, ``reservations``), which replace what the page itself said before. Site-wide
-    signals are replaced where the site was seen again and kept where it was not.
+    *published* has the columns ``NEEDS``; *sites* the latest site-wide files; *recrawled* READ rows of pages
+    fetched again (``page_id``, ``license``, ``reservations``), which replace what the page itself said before.
+    Site-wide signals are replaced where the site was seen again and kept where it was not.
     """
     missing = [name for name in NEEDS if name not in published.column_names]
     if missing:

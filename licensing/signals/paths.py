@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
@@ -26,23 +25,36 @@ def _normal(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _pieces(pattern: str) -> tuple[tuple[str, ...], bool]:
+    """Literals between wildcards, and whether the pattern ends in ``$``."""
     anchored = pattern.endswith("$")
-    body = _normal(pattern[:-1] if anchored else pattern)
-    body = re.sub(r"\*+", "*", body)
-    # Lazy wildcards joined by literals cannot backtrack badly: each literal is searched from the left once.
-    return re.compile(
-        ".*?".join(re.escape(piece) for piece in body.split("*")) + (r"\Z" if anchored else ""), re.DOTALL
-    )
+    return tuple(_normal(pattern[:-1] if anchored else pattern).split("*")), anchored
 
 
 def matches(pattern: str, path: str) -> bool:
-    """Whether *pattern* (a prefix, with ``*`` and a final ``$``) covers *path*; case-sensitive."""
-    if not pattern or len(pattern) > _MAX_PATTERN or pattern.count("*") > 20:
+    """Whether *pattern* (a prefix, with ``*`` and a final ``$``) covers *path*; case-sensitive.
+
+    Each literal is looked for from the left once: as ``*`` spans anything, the leftmost occurrence suffices.
+    """
+    if not pattern or len(pattern) > _MAX_PATTERN:
         return False
     if not pattern.startswith(("/", "*")):
         pattern = "/" + pattern
-    return _compiled(pattern).match(path) is not None
+    (first, *middle), anchored = _pieces(pattern)
+    if not path.startswith(first):
+        return False
+    place = len(first)
+    if not middle:
+        return not anchored or place == len(path)
+    *middle, last = middle
+    for piece in middle:
+        found = path.find(piece, place)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    if anchored:
+        return path.endswith(last) and len(path) - len(last) >= place
+    return path.find(last, place) >= 0
 
 
 def specificity(pattern: str) -> int:

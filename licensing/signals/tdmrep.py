@@ -85,7 +85,9 @@ def from_html(metas: Sequence[tuple[str, str]]) -> list[Signal]:
     return found
 
 
-_XMP = re.compile(r"tdm:reservation\s*(?:=\s*[\"'](?P<attribute>[^\"']*)[\"']|>\s*(?P<element>[^<]*)<)", re.IGNORECASE)
+_XMP = re.compile(
+    r"(?<!/)tdm:reservation\s*(?:=\s*[\"'](?P<attribute>[^\"']*)[\"']|>\s*(?P<element>[^<]*)<)", re.IGNORECASE
+)
 
 
 def from_xmp(xmp: bytes | str | Mapping[str, Any]) -> list[Signal]:

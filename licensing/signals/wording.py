@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from licensing import regions
@@ -22,55 +23,94 @@ _ARTICLE = (
 )
 _MINING: Final = re.compile(
     rf"(?P<article>{_ARTICLE})"
-    r"|(?P<mining>eksploracj\w+\s+(?:tekst\w*\s+(?:i|oraz|lub)\s+danych|danych\s+(?:i|oraz)\s+tekst\w*|danych|tekst\w*)|text[\s-]*(?:and|&|i|/)[\s-]*data[\s-]*mining|data[\s-]mining|\bTDM\b"
+    r"|(?P<mining>eksploracj\w+\s+(?:tekst\w*\s+(?:i|oraz|lub)\s+danych|danych\s+(?:i|oraz)\s+tekst\w*|danych"
+    r"|tekst\w*)|text[\s-]*(?:and|&|i|/)[\s-]*data[\s-]*mining|data[\s-]mining|\bTDM\b"
     r"|drążeni\w+\s+(?:tekst\w*|danych))"
-    r"|(?P<training>(?:tren(?:owa|ing|ują|owan)\w*|szkole\w+|szkol[ią]\w*|uczeni\w+|nauczani\w+|nauk[aię]|rozw[oó]j\w*|rozwij\w+|budow\w+|tworzeni\w+|zasilani\w+)\s+(?:\w+,?\s+){0,4}?(?:model\w*|algorytm\w*|system\w*|sieci|narz[eę]dzi\w*|rozwi[aą]za[nń]\w*|sztuczn\w+\s+inteligencj\w+|AI\b|SI\b|LLM\w*|maszynow\w+)"
+    r"|(?P<training>(?:tren(?:owa|ing|ują|owan)\w*|szkole\w+|szkol[ią]\w*|uczeni\w+|nauczani\w+|nauk[aię]"
+    r"|rozw[oó]j\w*|rozwij\w+|budow\w+|tworzeni\w+|zasilani\w+)\s+(?:\w+,?\s+){0,4}?(?:model\w*|algorytm\w*"
+    r"|system\w*|sieci|narz[eę]dzi\w*|rozwi[aą]za[nń]\w*|sztuczn\w+\s+inteligencj\w+|AI\b|SI\b|LLM\w*|maszynow\w+)"
     r"|uczeni\w+\s+maszynow\w+|machine\s+learning|maszynowego\s+uczenia"
-    r"|(?:train(?:ing|ed)?|develop(?:ing|ment)?|fine-?tun\w+|build(?:ing)?)\s+(?:\w+,?\s+){0,6}?(?:AI\b|artificial\s+intelligence|models?\b|LLMs?\b|algorithms?|machine)|AI\s+(?:training|model)|(?:AI|model)[\s-]training"
-    r"|sztuczn\w+\s+inteligencj\w+|artificial\s+intelligence|model\w*\s+j[eę]zykow\w+|language\s+models?|generatywn\w+\s+(?:AI|model\w*)|generative\s+AI|(?:system\w*|model\w*|narz[eę]dzi\w*|algorytm\w*|potrzeby|przez)\s+(?:generatywn\w+\s+)?AI\b)",
+    r"|(?:train(?:ing|ed)?|develop(?:ing|ment)?|fine-?tun\w+|build(?:ing)?)\s+(?:\w+,?\s+){0,6}?(?:AI\b"
+    r"|artificial\s+intelligence|models?\b|LLMs?\b|algorithms?|machine)|AI\s+(?:training|model)|(?:AI"
+    r"|model)[\s-]training"
+    r"|sztuczn\w+\s+inteligencj\w+|artificial\s+intelligence|model\w*\s+j[eę]zykow\w+|language\s+models?"
+    r"|generatywn\w+\s+(?:AI|model\w*)|generative\s+AI|(?:system\w*|model\w*|narz[eę]dzi\w*|algorytm\w*|potrzeby"
+    r"|przez)\s+(?:generatywn\w+\s+)?AI\b)",
     re.IGNORECASE,
 )
 _BARE_ARTICLE = re.compile(r"\bart(?:yku[lł]\w*|\.)?\s*26\s?3\b", re.IGNORECASE)  # the superscript lost
 HINT: Final = re.compile(
-    r"eksploracj|drążeni|data[\s-]*mining|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|3\b)|trenowa|trenuj|szkoleni|uczeni\w+\s+maszyn|maszynowego|machine\s+learning|sztuczn\w+\s+inteligencj"
+    r"eksploracj|drążeni|data[\s-]*mining|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|3\b)|trenowa|trenuj"
+    r"|szkoleni|uczeni\w+\s+maszyn|maszynowego|machine\s+learning|sztuczn\w+\s+inteligencj"
     r"|artificial\s+intelligence|language\s+model|model\w*\s+j[eę]zykow|\bAI\b|\bLLM|generative",
     re.IGNORECASE,
 )
 _FORBIDS: Final = re.compile(
-    r"\bzastrzega(?:m|my|j[aą]|)\b|\bzastrze[zż]on\w*|\bzastrze[zż]eni[ea]\b|\bzabrania(?:m|my|)\b|\bzabronion\w+|\bzakaz\w*|\bniedozwolon\w+|\bnie\s+(?:wyra[zż]a(?:m|my|j[aą]|)|udziela(?:m|my|j[aą]|))\s+(?:\w+\s+){0,2}?zgody|\bbrak\s+zgody|\bbez\s+(?:\w+\s+){0,4}?(?:zgody|zezwolenia|licencji|pozwolenia)"
-    r"|\bwymaga(?:j[aą])?\s+(?:\w+\s+){0,5}?(?:zgody|zezwolenia|licencji)|\bsprzeciwia\w*|\bsprzeciw\b|\bwy[lł][aą]cz(?:a|am|amy|one|ona|amy)\b|\bnie\s+(?:mo[zż]e|mog[aą]|wolno|mo[zż]na|zezwala\w*|zgadza\w*|jest\s+dozwolon\w+|s[aą]\s+dozwolon\w+)\b|\bwzbronion\w+|\bnie\s+pozwala\w*"
-    r"|\bprohibit\w*|\bforbidden\b|\bnot\s+(?:permitted|allowed|authori[sz]ed|be\s+used|consent)\b|\b(?:may|must|shall)\s+not\b|\breserv(?:e|es|ed|ing|ation)\b|\bwithout\s+(?:\w+[\s-]){0,5}?(?:permission|consent|authori[sz]ation|licen[sc]e)|\bopt(?:s|ed)?[\s-]*out\b|\bdo(?:es)?\s+not\s+(?:\w+\s+)?(?:consent|permit|allow|agree|authori[sz]e)\b|\bno\s+(?:part|content|AI)\b|\bexclud\w+|\bobjects?\s+to\b",
+    r"\bzastrzega(?:m|my|j[aą]|)\b|\bzastrze[zż]on\w*|\bzastrze[zż]eni[ea]\b|\bzabrania(?:m|my|)\b|\bzabronion\w+"
+    r"|\bzakaz\w*|\bniedozwolon\w+|\bnie\s+(?:wyra[zż]a(?:m|my|j[aą]|)|udziela(?:m|my|j[aą]"
+    r"|))\s+(?:\w+\s+){0,2}?zgody|\bbrak\s+zgody|\bbez\s+(?:\w+\s+){0,4}?(?:zgody|zezwolenia|licencji|pozwolenia)"
+    r"|\bwymaga(?:j[aą])?\s+(?:\w+\s+){0,5}?(?:zgody|zezwolenia|licencji)|\bsprzeciwia\w*|\bsprzeciw\b"
+    r"|\bwy[lł][aą]cz(?:a|am|amy|one|ona|amy)\b|\bnie\s+(?:mo[zż]e|mog[aą]|wolno|mo[zż]na|zezwala\w*|zgadza\w*"
+    r"|jest\s+dozwolon\w+|s[aą]\s+dozwolon\w+)\b|\bwzbronion\w+|\bnie\s+pozwala\w*"
+    r"|\bprohibit\w*|\bforbidden\b|\bnot\s+(?:permitted|allowed|authori[sz]ed|be\s+used|consent)\b|\b(?:may|must"
+    r"|shall)\s+not\b|\breserv(?:e|es|ed|ing|ation)\b|\bwithout\s+(?:\w+[\s-]){0,5}?(?:permission|consent"
+    r"|authori[sz]ation|licen[sc]e)|\bopt(?:s|ed)?[\s-]*out\b|\bdo(?:es)?\s+not\s+(?:\w+\s+)?(?:consent|permit"
+    r"|allow|agree|authori[sz]e)\b|\bno\s+(?:part|content|AI)\b|\bexclud\w+|\bobjects?\s+to\b",
     re.IGNORECASE,
 )
 _DENIED_BAN = re.compile(
-    r"\bnie\s+(?:zastrzega|zabrania|zakazuj|wymaga)\w*|\bnie\s+(?:jest|s[aą])\s+(?:zabronion|zakazan|zastrze[zż]on)\w*|\bwithout\s+restriction|\b(?:not|isn't|aren't)\s+(?:prohibited|forbidden|reserved)\b|\bno\s+permission\s+(?:is\s+)?(?:needed|required)",
+    r"\bnie\s+(?:zastrzega|zabrania|zakazuj|wymaga)\w*|\bnie\s+(?:jest|s[aą])\s+(?:zabronion|zakazan"
+    r"|zastrze[zż]on)\w*|\bwithout\s+restriction|\b(?:not|isn't|aren't)\s+(?:prohibited|forbidden|reserved)\b"
+    r"|\bno\s+permission\s+(?:is\s+)?(?:needed|required)",
     re.IGNORECASE,
 )
 _STATUTE = re.compile(
-    r"uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*|(?:mo[zż]e|mog[aą]|mo[zż]na|powin\w+|musz[aą]|musi|wolno|prawo\s+do|jak|czy|aby|[zż]eby|by|pozwala\w*|umo[zż]liwia\w*)\s+(?:\w+\s+){0,4}?(?:zastrzec|zakaza[cć]|zabroni[cć]|sprzeciwi[cć])"
-    r"|(?:may|can|could|should|how\s+to|right\s+to|able\s+to)\s+(?:\w+\s+){0,3}?(?:reserve|opt[\s-]?out|object|prohibit)\b|rightholders?\s+(?:have|has)\b|\?\s*$|w\s+przypadku\s+gdy\s+uprawnion",
+    r"uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*"
+    r"|(?:mo[zż]e|mog[aą]|mo[zż]na|powin\w+|musz[aą]|musi|wolno|prawo\s+do|jak|czy|aby|[zż]eby|by|pozwala\w*"
+    r"|umo[zż]liwia\w*)\s+(?:\w+\s+){0,4}?(?:zastrzec|zakaza[cć]|zabroni[cć]|sprzeciwi[cć])"
+    r"|(?:may|can|could|should|how\s+to|right\s+to|able\s+to)\s+(?:\w+\s+){0,3}?(?:reserve|opt[\s-]?out|object"
+    r"|prohibit)\b|rightholders?\s+(?:have|has)\b|\?\s*$|w\s+przypadku\s+gdy\s+uprawnion",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:zdaniem|wed[lł]ug|powiedzia[lł]\w*|uwa[zż]a\w*|poinformowa[lł]\w*|pisze|pozew|pozwa[lł]\w*|s[aą]d\b|s[aą]du|orzek[lł]\w*|wyrok\w*|nowelizacj\w+|dyrektyw\w+\s+(?:pozwala|przewiduje|daje)|ustawodawc\w+|projekt\s+ustawy|eksper\w+|prawni\w+|wydawcy\s+(?:coraz|zastrzegaj[aą]|domagaj[aą]|chc[aą]|obawiaj[aą])"
-    r"|wielu|wiele|niekt[oó]r\w+|coraz|OpenAI|Google|Meta|Microsoft|New\s+York\s+Times|Agora|Ringier|w\s+(?:swoim|swoich)\s+regulamin\w*|lawsuit|sued|court|publishers\s+(?:are|have|increasingly|want)|according\s+to|said|argues?|przyk[lł]ad\w*|klauzul\w+)\b",
+    r"\b(?:zdaniem|wed[lł]ug|powiedzia[lł]\w*|uwa[zż]a\w*|poinformowa[lł]\w*|pisze|pozew|pozwa[lł]\w*|s[aą]d\b"
+    r"|s[aą]du|orzek[lł]\w*|wyrok\w*|nowelizacj\w+|dyrektyw\w+\s+(?:pozwala|przewiduje|daje)|ustawodawc\w+"
+    r"|projekt\s+ustawy|eksper\w+|prawni\w+|wydawcy\s+(?:coraz|zastrzegaj[aą]|domagaj[aą]|chc[aą]|obawiaj[aą])"
+    r"|wielu|wiele|niekt[oó]r\w+|coraz|OpenAI|Google|Meta|Microsoft|New\s+York\s+Times|Agora|Ringier|w\s+(?:swoim"
+    r"|swoich)\s+regulamin\w*|lawsuit|sued|court|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
+    r"|argues?|przyk[lł]ad\w*|klauzul\w+)\b",
     re.IGNORECASE,
 )
 _OWN_VOICE: Final = re.compile(
-    r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|nie\s+wyra[zż]am|nie\s+wyra[zż]amy|nie\s+zezwalam|nie\s+zezwalamy|sprzeciwiamy|zakazujemy|nie\s+udzielamy)\b|\b(?:zastrzega|zabrania|zakazuje)\s+si[eę]\b|\b(?:jest|s[aą]|zostaje|zostaj[aą])\s+(?:\w+\s+)?(?:zabronion|zakazan|niedozwolon|wzbronion|zastrze[zż]on|wy[lł][aą]czon)\w*|^\W*(?:zakaz|zabronione|zastrze[zż]enie|brak\s+zgody|wszelkie\s+prawa)"
-    r"|\b(?:wydawca|wydawnictwo|redakcja|sp[oó][lł]ka|fundacja|stowarzyszenie|autor|autorka|w[lł]a[sś]ciciel\w*|administrator\w*|operator\w*|us[lł]ugodawca|uprawniony|portal|serwis|licencjodawca|instytut|muzeum|uczelnia|[\w.-]+\s+(?:sp\.\s*z\s*o\.\s*o\.|S\.A\.))(?:\s+[\w„”\".-]+){0,6}?\s+(?:zastrzega|nie\s+wyra[zż]a|zabrania|nie\s+zezwala|sprzeciwia|zakazuje)"
-    r"|\b(?:niniejsz\w+|nasz\w*)\b|\b(?:tre[sś]ci|materia[lł][oó]?w?|tekst[oó]?w?|artyku[lł][oó]?w?|zawarto[sś]ci|utwor[oó]?w)\w*\s+(?:\w+\s+){0,3}?(?:serwisu|portalu|strony|witryny|bloga|serwisie|portalu|stronie|witrynie|blogu|gazety|czasopisma)"
-    r"|\b(?:we|our|this\s+(?:site|website|page|content|publication|work|blog))\b|\b(?:content|material|text|works?|articles?)\s+(?:on|of|from|published\s+on)\s+(?:this|our|the)\s+(?:site|website|pages?|blog|portal)|^\W*(?:all\s+rights|no\s+part|©|copyright|the\s+publisher|(?:use|any\s+use)\s+of)|\bis\s+(?:strictly\s+|expressly\s+)?(?:prohibited|forbidden|reserved)\b|\bare\s+(?:strictly\s+|expressly\s+)?(?:prohibited|reserved)\b|\bthe\s+publisher\s+(?:expressly\s+)?reserves",
+    r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|nie\s+wyra[zż]am|nie\s+wyra[zż]amy|nie\s+zezwalam"
+    r"|nie\s+zezwalamy|sprzeciwiamy|zakazujemy|nie\s+udzielamy)\b|\b(?:zastrzega|zabrania|zakazuje)\s+si[eę]\b"
+    r"|\b(?:jest|s[aą]|zostaje|zostaj[aą])\s+(?:\w+\s+)?(?:zabronion|zakazan|niedozwolon|wzbronion|zastrze[zż]on"
+    r"|wy[lł][aą]czon)\w*|^\W*(?:zakaz|zabronione|zastrze[zż]enie|brak\s+zgody|wszelkie\s+prawa)"
+    r"|\b(?:wydawca|wydawnictwo|redakcja|sp[oó][lł]ka|fundacja|stowarzyszenie|autor|autorka|w[lł]a[sś]ciciel\w*"
+    r"|administrator\w*|operator\w*|us[lł]ugodawca|uprawniony|portal|serwis|licencjodawca|instytut|muzeum|uczelnia"
+    r"|[\w.-]+\s+(?:sp\.\s*z\s*o\.\s*o\.|S\.A\.))(?:\s+[\w„”\".-]+){0,6}?\s+(?:zastrzega|nie\s+wyra[zż]a|zabrania"
+    r"|nie\s+zezwala|sprzeciwia|zakazuje)"
+    r"|\b(?:niniejsz\w+|nasz\w*)\b|\b(?:tre[sś]ci|materia[lł][oó]?w?|tekst[oó]?w?|artyku[lł][oó]?w?|zawarto[sś]ci"
+    r"|utwor[oó]?w)\w*\s+(?:\w+\s+){0,3}?(?:serwisu|portalu|strony|witryny|bloga|serwisie|portalu|stronie|witrynie"
+    r"|blogu|gazety|czasopisma)"
+    r"|\b(?:we|our|this\s+(?:site|website|page|content|publication|work|blog))\b|\b(?:content|material|text|works?"
+    r"|articles?)\s+(?:on|of|from|published\s+on)\s+(?:this|our|the)\s+(?:site|website|pages?|blog|portal)"
+    r"|^\W*(?:all\s+rights|no\s+part|©|copyright|the\s+publisher|(?:use|any\s+use)\s+of)|\bis\s+(?:strictly\s+"
+    r"|expressly\s+)?(?:prohibited|forbidden|reserved)\b|\bare\s+(?:strictly\s+|expressly\s+)?(?:prohibited"
+    r"|reserved)\b|\bthe\s+publisher\s+(?:expressly\s+)?reserves",
     re.IGNORECASE,
 )
 # The customary preamble of Content-Signal explains all signals; only the signals themselves say which are restricted.
 _PREAMBLE = re.compile(
-    r"as\s+a\s+condition\s+of\s+accessing\s+this\s+website.*?digital\s+single\s+market\.?|any\s+restrictions\s+expressed\s+via\s+content\s+signals.*?digital\s+single\s+market\.?"
-    r"|\(?[abc]\)?\s*if\s+(?:a|the)\s+(?:content-signal|website\s+operator)[^.]*\.|(?:the\s+)?content\s+signals\s+and\s+their\s+meanings\s+are:|\b(?:search|ai-input|ai-train):\s[^.]*\.",
+    r"as\s+a\s+condition\s+of\s+accessing\s+this\s+website.*?digital\s+single\s+market\.?"
+    r"|any\s+restrictions\s+expressed\s+via\s+content\s+signals.*?digital\s+single\s+market\.?"
+    r"|\(?[abc]\)?\s*if\s+(?:a|the)\s+(?:content-signal|website\s+operator)[^.]*\."
+    r"|(?:the\s+)?content\s+signals\s+and\s+their\s+meanings\s+are:|\b(?:search|ai-input|ai-train):\s[^.]*\.",
     re.IGNORECASE | re.DOTALL,
 )
 TERMS_PATH: Final = re.compile(
-    r"regulamin|warunki|terms|tos\b|zasady|prawa-autorskie|prawa_autorskie|copyright|legal|licencj|nota-prawna|nota_prawna|informacje-prawne|polityka|policy|tdm|uzytkowania|conditions",
+    r"regulamin|warunki|terms|tos\b|zasady|prawa-autorskie|prawa_autorskie|copyright|legal|licencj|nota-prawna"
+    r"|nota_prawna|informacje-prawne|polityka|policy|tdm|uzytkowania|conditions",
     re.IGNORECASE,
 )
 
@@ -184,30 +224,33 @@ def _from_lines(text: str) -> list[Signal]:
     return found[:10]
 
 
-def from_comments(comments: Iterable[str], location: str) -> list[Signal]:
+@lru_cache(maxsize=256)
+def from_comments(comments: tuple[str, ...], location: str) -> tuple[Signal, ...]:
     """Reservations in the comments of a robots.txt."""
     text = _PREAMBLE.sub(" ", " ".join(" ".join(comments).split()))
     if not HINT.search(text):
-        return []
-    return [
-        Signal("natural-language", snippet(sentence), location, RESERVES)
-        for sentence in reserving_sentences(text, "terms")
-    ][:5]
+        return ()
+    return _signals(map(snippet, reserving_sentences(text, "terms")), location)
 
 
-def from_terms(body: bytes, location: str) -> list[Signal]:
+@lru_cache(maxsize=128)
+def from_terms(body: bytes, location: str) -> tuple[Signal, ...]:
     """Reservations in a terms-of-use page kept with the site's records; they speak for the whole site."""
     text = body[:1_000_000].decode("utf-8", "replace")
     if not HINT.search(text):
-        return []
+        return ()
     if "<" in text[:2000]:
         from lxml import html
 
         try:
             tree = html.document_fromstring(body[:1_000_000], parser=html.HTMLParser(encoding="utf-8"))
         except (ValueError, html.etree.ParserError):
-            return []
+            return ()
         found = [snippet(sentence) for _, sentence in _reserving_blocks(PageView.of(tree), "terms", 5)]
     else:
         found = [snippet(sentence) for line in text.splitlines() for sentence in reserving_sentences(line, "terms")]
-    return [Signal("natural-language", sentence, location, RESERVES) for sentence in dict.fromkeys(found)][:5]
+    return _signals(found, location)
+
+
+def _signals(sentences: Iterable[str], location: str) -> tuple[Signal, ...]:
+    return tuple(Signal("natural-language", sentence, location, RESERVES) for sentence in dict.fromkeys(sentences))[:5]

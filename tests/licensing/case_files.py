@@ -26,7 +26,8 @@ def rows() -> tuple[dict[str, Any], ...]:
     for path in sorted(FOLDER.glob("*.yaml")):
         for case in yaml.safe_load(path.read_text("utf-8")):
             body = case.get("body", "<h1>Przepis na chleb</h1><p>Dwie szklanki mąki i szczypta soli.</p>")
-            html = f'<!doctype html><html lang="pl"><head><title>Strona</title>{case.get("head", "")}</head><body>{body}</body></html>'
+            head = f"<title>Strona</title>{case.get('head', '')}"
+            html = f'<!doctype html><html lang="pl"><head>{head}</head><body>{body}</body></html>'
             found.append(
                 {
                     "id": f"{path.stem}/{case['id']}",

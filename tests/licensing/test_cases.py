@@ -35,7 +35,9 @@ def test_the_benchmark_agrees_with_the_cases(tmp_path: Path) -> None:
 
 def test_the_benchmark_survives_rows_with_nothing_in_them(tmp_path: Path) -> None:
     data = tmp_path / "rows.jsonl"
-    data.write_text('{}\n{"url": null, "html": null, "expected": null}\n{"html": "<", "headers": [1, "a: b"]}\n', "utf-8")
+    data.write_text(
+        '{}\n{"url": null, "html": null, "expected": null}\n{"html": "<", "headers": [1, "a: b"]}\n', "utf-8"
+    )
     figures = benchmark.run(data, [])
     assert figures["unsafe"] == 0
     assert benchmark.run(None, [])["agreement"] is None
