@@ -95,13 +95,32 @@ class Excerpt:
 
     @classmethod
     def of(cls, store: Store, number: int, part: str, positions: Int64, config: SpanConfig) -> Excerpt:
-        """Read again only what holds one of *positions*."""
+        """Read again only what holds one of *positions*, and leave it under ``spans/excerpt-XXXXX``."""
         lengths = numbers(store.read(f"spans/lengths-{number:05}")["tokens"]).astype(np.int64)
         offsets = np.append(0, np.cumsum(lengths))
         rows = np.unique(np.searchsorted(offsets, positions, side="right") - 1)
         texts = store.read(part, ["text"])["text"].take(pa.array(rows))
         tokens = stream(texts, config.tokenizer, positions=True)
+        limits = pa.array(tokens.offsets)
+        columns = {
+            "row": rows,
+            "first": offsets[rows],
+            "starts": pa.LargeListArray.from_arrays(limits, pa.array(tokens.starts.astype(np.uint32))),
+            "ends": pa.LargeListArray.from_arrays(limits, pa.array(tokens.ends.astype(np.uint32))),
+        }
+        store.write(f"spans/excerpt-{number:05}", pa.table(columns))
         return cls(rows, tokens, tokens.offsets[:-1] - offsets[rows])
+
+    @classmethod
+    def left(cls, store: Store, number: int) -> Excerpt:
+        """What `of` left, without the tokens' hashes."""
+        table = store.read(f"spans/excerpt-{number:05}")
+        starts, ends = Rows.from_arrow(table["starts"]), Rows.from_arrow(table["ends"])
+        tokens = Stream(
+            np.zeros(0, np.uint64), starts.offsets, starts.values.astype(np.int64), ends.values.astype(np.int64)
+        )
+        first = numbers(table["first"]).astype(np.int64)
+        return cls(numbers(table["row"]).astype(np.int64), tokens, tokens.offsets[:-1] - first)
 
     def local(self, positions: Int64) -> Int64:
         """*positions* of the part's stream as positions of this one."""

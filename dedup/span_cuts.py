@@ -56,18 +56,23 @@ def write_span_cuts(task: SpanCutTask) -> None:
     repeated, place = repeated.filter(pa.array(first)), place[first]
     for number, part in task.batch.numbered():
         low, high = np.searchsorted(place, [number << STREAM_BITS, (number + 1) << STREAM_BITS])
-        captures = task.store.read(part, ["capture_id"])["capture_id"].to_pylist()
-        result: list[dict[str, Any]] = [
-            {"capture_id": capture, "cuts": [], "repeated": [], "tokens_removed": 0, "tokens_repeated": 0}
-            for capture in captures
-        ]
+        captures = task.store.read(part, ["capture_id"])["capture_id"]
+        columns: dict[str, list[Any]] = {
+            "cuts": [[] for _ in captures],
+            "repeated": [[] for _ in captures],
+            "tokens_removed": [0] * len(captures),
+            "tokens_repeated": [0] * len(captures),
+        }
         if low < high:
-            found = Excerpt.of(task.store, number, part, place[low:high] & _POSITION, task.config)
-            documents = task.store.read(part, ["text", "category"]).take(pa.array(found.rows))
+            found = Excerpt.left(task.store, number)
+            names = ["category"] if task.config.policy == "flag" else ["category", "text"]
+            documents = task.store.read(part, names).take(pa.array(found.rows))
             rows = _cuts_of(documents, found, repeated.slice(low, high - low), task.config)
-            for row, cuts in zip(found.rows.tolist(), rows, strict=True):
-                result[row].update(cuts)
-        task.store.write(f"spans/part-{number:05}", pa.Table.from_pylist(result, schema=SPAN_CUTS))
+            for row, values in zip(found.rows.tolist(), rows, strict=True):
+                for name, value in values.items():
+                    columns[name][row] = value
+        arrays = [pa.array(values, SPAN_CUTS.field(name).type) for name, values in columns.items()]
+        task.store.write(f"spans/part-{number:05}", pa.table([captures, *arrays], schema=SPAN_CUTS))
 
 
 def _cuts_of(documents: pa.Table, found: Excerpt, repeated: pa.Table, config: SpanConfig) -> list[dict[str, Any]]:
@@ -75,7 +80,7 @@ def _cuts_of(documents: pa.Table, found: Excerpt, repeated: pa.Table, config: Sp
     start = found.local(numbers(repeated["place"]).astype(np.int64) & _POSITION)
     holder, names = _holders(repeated)
     holds = numbers(repeated["holds"]).astype(bool)
-    tokens, count = found.tokens, len(found.tokens.ids)
+    tokens, count = found.tokens, len(found.tokens.starts)
     marked, source = _cover(count, start, config.length)
     held, _ = _cover(count, start[holds], config.length)
     taken, taken_from = _cover(count, start[~holds], config.length)

@@ -43,11 +43,12 @@ def stream(texts: pa.ChunkedArray, tokenizer: str | None = None, *, positions: b
         points, limits = text_points(piece)
         start, end, hashes = hash_words(points, limits[:-1])
         ids.append(hashes)
-        row = np.searchsorted(limits, start, side="right") - 1
-        counts.append(np.bincount(row, minlength=len(piece)).astype(np.int64))
+        sizes = np.diff(np.searchsorted(start, limits))
+        counts.append(sizes)
         if positions:
-            starts.append(start - limits[row])
-            ends.append(end - limits[row])
+            base = np.repeat(limits[:-1], sizes)
+            starts.append(start - base)
+            ends.append(end - base)
     return Stream(
         np.concatenate([np.zeros(0, np.uint64), *ids]),
         np.cumsum(np.concatenate(counts)),

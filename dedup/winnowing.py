@@ -19,10 +19,13 @@ Bool = npt.NDArray[np.bool_]
 def inside_rows(offsets: Int64, size: int) -> Bool:
     """Which of the ``offsets[-1] − size + 1`` sequences of *size* stay within one row."""
     total = int(offsets[-1]) - size + 1
-    result = np.ones(max(total, 0), bool)
-    for limit in offsets[1:-1].tolist():
-        result[max(limit - size + 1, 0) : limit] = False
-    return result
+    if total <= 0:
+        return np.zeros(0, bool)
+    edges = np.zeros(total + 1, np.int32)
+    limits = offsets[1:-1]
+    np.add.at(edges, np.clip(limits - size + 1, 0, total), 1)
+    np.add.at(edges, np.minimum(limits, total), -1)
+    return np.asarray(np.cumsum(edges[:-1]) == 0)
 
 
 def winnow(hashes: UInt32, valid: Bool, window: int) -> Int64:

@@ -69,7 +69,7 @@ class InlineEngine:
     seed: int = 0
     stages: list[str] = field(default_factory=list)
 
-    def map(self, stage: str, work: Callable[[Any], None], tasks: Iterable[Any]) -> None:
+    def map(self, stage: str, work: Callable[[Any], object], tasks: Iterable[Any]) -> None:
         self.stages.append(stage)
         shuffled = list(tasks)
         random.Random(self.seed).shuffle(shuffled)
