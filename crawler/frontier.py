@@ -50,6 +50,7 @@ TEMPORARY = ("robots_unreachable", "robots_unavailable", "unreachable", "host_er
 MOST_ATTEMPTS = 3
 _RETRY_PAUSE = 2.0
 _LEASE = 16
+_MOST_PROBLEMS = 1000
 _MOST_LOOKS = 200
 """Refused URLs that are passed over before the event loop gets its turn."""
 _EXCHANGE_PAUSE = 0.5
@@ -83,6 +84,7 @@ class Frontier(BaseScheduler):
         self.bytes = 0
         self.active_pages = 0
         self.stop_reason: str | None = None
+        self.failure: str | None = None
         self.final: dict[str, Any] = {}
         """The summary, once the frontier is closed."""
         self.shard: int = settings["CRAWL_SHARD"]
@@ -194,10 +196,11 @@ class Frontier(BaseScheduler):
             self._exchanging.cancel()
         if self._budget is not None:
             self._budget.settle(self.pages)
-        with self.store:
-            self.store.requeue_in_flight()
-            for host in self.turns:
-                self._write_host(host)
+        if self.failure is None:
+            with self.store:
+                self.store.requeue_in_flight()
+                for host in self.turns:
+                    self._write_host(host)
         progress = self._crawler.get_extension(Progress)
         if progress is not None:
             progress.frontier_closes()
@@ -465,6 +468,15 @@ class Frontier(BaseScheduler):
         if reason is not None:
             self.stop_host(host, reason)
 
+    def fail(self, error: BaseException) -> None:
+        """The store or the archive cannot be written: end the crawl; what is under way is fetched again next time."""
+        if self.failure is None:
+            logger.error("The crawl ends: %s", error, exc_info=error)
+            self.failure = str(error)
+            self.stop_reason = "failed"
+            self._crawler.engine.pause()
+            self._closing = asyncio.ensure_future(self._crawler.stop_async())
+
     def stop_host(self, host: Host, reason: str) -> None:
         """Leave a host alone from now on: what is queued of it is refused for *reason*."""
         if host.stopped:
@@ -509,7 +521,7 @@ class Frontier(BaseScheduler):
         host = self.turns.host(name)
         self.robots[origin] = rules.summary
         if rules.status is None:
-            self.problems[origin] = rules.problem
+            self.has_problem(origin, rules.problem)
         candidates: list[Candidate] = []
         if rules.robots is not None:
             host.pace.crawl_delay = rules.robots.crawl_delay(agent)
@@ -536,6 +548,11 @@ class Frontier(BaseScheduler):
         sibling = (head[:-1] if head.endswith("/") else head + "/") + mark + query
         known = self.store.digest(url_key(sibling))
         return known is not None and known == digest()
+
+    def has_problem(self, name: str, words: str) -> None:
+        """Note a host's problem for the summary; the first thousand are kept."""
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems[name] = words
 
     def widen(self, seed: str, target: str) -> None:
         """A seed redirects to another host of its domain: that one is within scope from now on."""
@@ -579,6 +596,7 @@ class Frontier(BaseScheduler):
                     "stopped": host.stopped,
                 }
                 for host in sorted(self.turns, key=lambda host: host.name)
+                if host.pages or host.errors or host.stopped or host.queued
             },
             "problems": dict(sorted(self.problems.items())),
             "seconds": round(time.monotonic() - self._started, 2),

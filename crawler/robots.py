@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_AGE = 24 * 3600.0
 _REMEMBERED = 2000
 _RETRY_PAUSE = 1.0
+_FAILURE_AGE = 3600.0
+"""Seconds after which a file that could not be had is asked for again."""
 PATH = "/robots.txt"
 
 logger = logging.getLogger(__name__)
@@ -124,7 +126,7 @@ class RobotsMiddleware:
         stale = self._stored(origin)
         if stale is not None and stale.robots is not None and (file.status is None or file.status >= 500):
             # Section 2.4: a cached copy may serve while the file is unreachable; it is asked for again in an hour.
-            rules = Rules(origin, stale.status, stale.robots, time.time() - MOST_AGE + 3600, "stale copy")
+            rules = Rules(origin, stale.status, stale.robots, time.time() - MOST_AGE + _FAILURE_AGE, "stale copy")
         else:
             rules = self._store(origin, file)
         self._remember(rules)
@@ -133,16 +135,17 @@ class RobotsMiddleware:
 
     def _store(self, origin: str, file: SiteFile) -> Rules:
         rules = _rules(origin, file.status, file.body, file.fetched_at, file.problem, file.final_url)
-        if file.status is not None and file.status < 500 and file.status != 429:
-            self._files.frontier.store.keep_site_file(
-                origin,
-                PATH,
-                status=file.status,
-                content_type=file.content_type,
-                body=file.body,
-                detail=file.final_url if file.final_url != file.url else "",
-                at=file.fetched_at,
-            )
+        if file.status is None or file.status >= 500 or file.status == 429:
+            return replace(rules, fetched_at=time.time() - MOST_AGE + _FAILURE_AGE)
+        self._files.frontier.store.keep_site_file(
+            origin,
+            PATH,
+            status=file.status,
+            content_type=file.content_type,
+            body=file.body,
+            detail=file.final_url if file.final_url != file.url else "",
+            at=file.fetched_at,
+        )
         return rules
 
 

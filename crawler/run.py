@@ -71,6 +71,7 @@ class _Crawl:
         self.shard = shard
         self.interrupted = False
         self.failure: str | None = None
+        self._storage_failure: str | None = None
         self.summary: dict[str, Any] = {}
         values = crawl_settings.for_job(job, shard)
         guard = values.pop("ADDRESS_GUARD")
@@ -111,6 +112,7 @@ class _Crawl:
         frontier = self._crawler.engine.scheduler
         if isinstance(frontier, Frontier):
             self.summary = frontier.final
+            self._storage_failure = frontier.failure
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -142,6 +144,12 @@ class _Crawl:
         merge_summaries(folder, self.job)
 
     def _problem(self) -> tuple[str, str] | None:
+        if self._storage_failure:
+            return (
+                f"The crawl of {self.job.name} stopped, since {self.job.folder} cannot be written: "
+                f"{self._storage_failure}",
+                "Make room or give write access, then run the same command again: nothing fetched is lost.",
+            )
         if self.failure is not None:
             return (
                 f"The crawl of {self.job.name} failed: {self.failure}",

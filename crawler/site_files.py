@@ -135,7 +135,7 @@ class SiteFiles:
 
 def describe(error: BaseException) -> str:
     """Return a download error in one line of words."""
-    words = " ".join(str(error).split()) or type(error).__name__
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in str(error)).split())
     return f"{type(error).__name__}: {words[:300]}"
 
 

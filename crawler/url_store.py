@@ -125,7 +125,12 @@ class UrlStore:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+        try:
+            if kind is None:
+                self._db.execute("COMMIT")
+        finally:
+            if self._db.in_transaction:  # a full disk undoes the whole transaction
+                self._db.execute("ROLLBACK")
 
     def _value(self, sql: str, arguments: Sequence[Any] = ()) -> Any:
         return self._db.execute(sql, arguments).fetchone()[0]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,6 +39,7 @@ _PASSING = (408, 425, 500, 502, 504, 520, 521, 522, 523, 524)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HTML = ("text/html", "application/xhtml+xml")
 _KEPT = (*_HTML, "text/plain", "application/pdf")
+_STORAGE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 _NOT_KEPT = ("noindex", "noarchive", "noai", "noimageai")
 
 logger = logging.getLogger(__name__)
@@ -91,6 +94,25 @@ class SiteSpider(Spider):
             headers["If-Modified-Since"] = earlier.last_modified
 
     def parse(self, response: Response, **_: Any) -> None:
+        """Judge a response. A page that breaks the crawler costs one page; a disk that refuses ends the crawl."""
+        self._guarded(response.meta, lambda: self._answer(response))
+
+    def failed(self, failure: Failure) -> None:
+        """Judge why there is no response."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value or RuntimeError("failed without an error")
+        self._guarded(request.meta, lambda: self._failure(request, error))
+
+    def _guarded(self, meta: dict[str, Any], judge: Callable[[], None]) -> None:
+        try:
+            judge()
+        except (OSError, sqlite3.Error) as error:
+            self.frontier.fail(error)
+        except Exception:
+            logger.exception("%s could not be judged", meta["entry"].url)
+            self.frontier.conclude(meta["entry"], meta["host"], FAILED, reason="crawler_error")
+
+    def _answer(self, response: Response) -> None:
         """Send a response where its status says."""
         meta = response.meta
         entry, host = meta["entry"], meta["host"]
@@ -112,23 +134,22 @@ class SiteSpider(Spider):
             else:
                 self._client_error(response, entry, host)
 
-    def failed(self, failure: Failure) -> None:
-        """Judge why there is no response."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+    def _failure(self, request: Request, error: BaseException) -> None:
         entry, host = request.meta["entry"], request.meta["host"]
-        error = failure.value or RuntimeError("failed without an error")
         refusal = self.crawler.settings["ADDRESS_GUARD"].refused(host.name.rpartition(":")[0] or host.name)
         if isinstance(error, RefusedRequest):
             self.frontier.conclude(entry, host, REFUSED, reason=error.reason)
         elif refusal:
-            self.frontier.problems[host.name] = refusal
+            self.frontier.has_problem(host.name, refusal)
             self.frontier.conclude(entry, host, REFUSED, reason=refusal.partition(":")[0])
-        elif isinstance(error, IgnoreRequest):
+        elif isinstance(error, IgnoreRequest) or "exchange" in request.meta:
             self._undecodable(request, entry, host)
+        elif isinstance(error, OSError) and error.errno in _STORAGE:
+            self.frontier.fail(error)
         else:
             logger.info("%s: %s", entry.url, describe(error))
             host.failures += 1
-            self.frontier.problems[host.name] = describe(error)
+            self.frontier.has_problem(host.name, describe(error))
             reason = "timeout" if "Timeout" in type(error).__name__ else "unreachable"
             self.frontier.retry(entry, host, reason)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -168,8 +169,8 @@ def job_file(folder: Path, seeds: list[str], **fields: Any) -> Path:
     return path
 
 
-def start(path: Path, proxy: str | None = None) -> subprocess.Popen[str]:
-    """Start ``python -m crawler``."""
+def start(path: Path, proxy: str | None = None, most_bytes: int | None = None) -> subprocess.Popen[str]:
+    """Start ``python -m crawler``; files of more than *most_bytes* cannot be written, as on a full disk."""
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     if proxy:
         environment["http_proxy"] = f"http://{proxy}"
@@ -180,6 +181,7 @@ def start(path: Path, proxy: str | None = None) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=None if most_bytes is None else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes,) * 2),
     )
 
 

@@ -123,6 +123,21 @@ def test_interrupt_keeps_the_state_and_the_same_command_goes_on(tmp_path: Path) 
     assert max(asked.values()) == 1
 
 
+def test_a_full_disk_ends_with_words_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    noise = "".join(chr(33 + (n * n * 7919) % 90) for n in range(9000)).replace("<", "x")
+    with Internet() as net:
+        host = net.address
+        net.sites[host] = lambda *request: _longer(site(*request), noise)
+        path = job_file(tmp_path, [f"http://{host}/"], allow_addresses=["127.0.0.1"])
+        stopped = finish(start(path, most_bytes=200_000), tmp_path)
+        assert stopped.code == 1
+        assert "Make room" in stopped.last["fix"]
+        assert stopped.summary["finished"] is False
+        done = finish(start(path), tmp_path)
+    assert done.code == 0
+    assert set(captured(tmp_path)) == expected(host)
+
+
 def test_page_limit_is_kept_exactly(tmp_path: Path) -> None:
     with Internet() as net:
         host = net.address
@@ -132,6 +147,12 @@ def test_page_limit_is_kept_exactly(tmp_path: Path) -> None:
     assert done.summary["reason"] == "max_pages"
     database = sqlite3.connect(tmp_path / "state" / "frontier-0.sqlite")
     assert database.execute("SELECT count(*) FROM urls WHERE state = 'in_flight'").fetchone() == (0,)
+
+
+def _longer(answer: Answer, noise: str) -> Answer:
+    if answer.status == 200:
+        answer.body = answer.body.replace(b"</body>", f"<pre>{noise}</pre></body>".encode())
+    return answer
 
 
 def _slowly(answer: Answer) -> Answer:
