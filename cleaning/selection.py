@@ -143,13 +143,16 @@ def _verdicts(page: Page, masses: list[float], attempt: Attempt) -> list[int]:
             inside = inside or page.regions[region].strength >= STRONG
             region = page.regions[region].parent
         outside += 0.0 if inside else mass
-    limits = {MEDIUM: attempt.medium * outside, STRONG: attempt.strong * total, COMMENTS: attempt.comments * total}
+    medium = max(attempt.medium * outside, ENOUGH) if attempt.medium >= 0 else attempt.medium
+    limits = {MEDIUM: medium, STRONG: attempt.strong * total, COMMENTS: attempt.comments * total}
     verdicts: list[int] = []
     for number, place in enumerate(page.regions):
         if place.strength == WEAK:
             verdict = CLEAR if held[number] >= max(ENOUGH, 0.6 * sizes[number]) else PROSE_ONLY
         else:
             verdict = CLEAR if held[number] > limits[place.strength] else FURNITURE
+            if place.strength == COMMENTS and place.parent >= 0 and page.regions[place.parent].strength == COMMENTS:
+                verdict = verdicts[place.parent]  # one of the posts
         verdicts.append(min(verdict, verdicts[place.parent]) if place.parent >= 0 else verdict)
     return verdicts
 

@@ -51,6 +51,9 @@ def _teasers_end(blocks: list[Block], start: int) -> int:
         block = blocks[index]
         if block.is_heading and block.kind <= blocks[start].kind:
             return index
+        teaser = blocks[index - 1].is_heading and index - 1 > start
+        if not (teaser or block.is_heading or block.group or block.link_chars > 0.5 * len(block.text)):
+            return index
         size += len(block.text)
         if size > max(MIN_TEASERS, TEASERS_SHARE * total):
             return start + 1

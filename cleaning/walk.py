@@ -137,6 +137,8 @@ class _Walk:
             if self.parts and not self.parts[-1].endswith("\n"):
                 self.parts.append("\n")
             return None if _LINE_NUMBERS.search(attributes.get("class", "")) else "inline"
+        if tag == "td" and _LINE_NUMBERS.search(attributes.get("class", "")):
+            return None
         self._flush()
         if tag == "table" and is_data_table(element):
             self._table(element, attributes)
