@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,6 +227,8 @@ class Corpus:
         import duckdb
 
         connection = duckdb.connect(":memory:")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET temp_directory = '{tempfile.gettempdir()}/kombajn-{os.getpid()}'")
         files = self.files(split)
         if self._release.local is not None and files:
             paths = ", ".join("'" + path.replace("'", "''") + "'" for path in files)

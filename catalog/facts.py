@@ -93,6 +93,7 @@ class Facts:
 
         self._scratch = scratch
         self.connection = duckdb.connect(":memory:", config={"threads": 1, "preserve_insertion_order": True})
+        self.connection.execute("SET TimeZone = 'UTC'")  # days and months must not follow the machine's clock
         self.connection.execute(f"SET temp_directory = '{_quoted(scratch / 'duckdb')}'")
         self._view("facts")
 

@@ -85,6 +85,7 @@ def open_catalog(home: str | os.PathLike[str], read_only: bool = True) -> Any:
         connection = duckdb.connect(str(path), read_only=read_only)
         root = Path(home).resolve()
         _set_home(connection, root)
+        connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET temp_directory = {_literal(tempfile.gettempdir() + f'/kombajn-{os.getpid()}')}")
         connection.execute(f"SET allowed_directories = [{_literal(f'{root}/releases/')}]")
         connection.execute("SET enable_external_access = false")

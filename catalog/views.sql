@@ -31,7 +31,7 @@ FROM documents GROUP BY domain ORDER BY text_bytes DESC;
 COMMENT ON VIEW top_domains IS 'Registrable domains of the latest release by volume, with their share of the text';
 
 CREATE OR REPLACE VIEW license_quality_month AS
-SELECT license.spdx AS license, basis, quality.label AS quality, date_trunc('month', fetched_at)::DATE AS month,
+SELECT license.spdx AS license, basis, quality.label AS quality, date_trunc('month', make_timestamp(epoch_us(fetched_at)))::DATE AS month,
        count(*) AS documents, sum(stats.words)::BIGINT AS words
 FROM documents GROUP BY ALL ORDER BY month, documents DESC;
 COMMENT ON VIEW license_quality_month IS 'Documents by license, legal basis, quality label and month of capture';

@@ -76,8 +76,37 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 REASONS: dict[str, tuple[str, str]] = {
-    "language": ("nie po polsku albo nie dość pewnie", "not Polish, or not surely enough"),
-    "quality": ("klasyfikator ocenił jakość nisko", "the classifier found low quality"),
+    "language_score": ("nie po polsku albo nie dość pewnie", "not Polish, or not surely enough"),
+    "polish_share": ("za mało akapitów po polsku", "too few paragraphs in Polish"),
+    "quality_score": ("klasyfikator ocenił jakość nisko", "the classifier found low quality"),
+    "word_count": ("za mało słów", "too few words"),
+    "word_count_max": ("za dużo słów", "too many words"),
+    "word_length_min": ("słowa za krótkie", "words too short"),
+    "word_length_max": ("słowa za długie", "words too long"),
+    "hash_ratio": ("za dużo znaków #", "too many # signs"),
+    "ellipsis_ratio": ("za dużo wielokropków", "too many ellipses"),
+    "bullet_lines": ("prawie same punkty listy", "almost only bullet points"),
+    "ellipsis_lines": ("wiersze urwane wielokropkiem", "lines cut off by an ellipsis"),
+    "alphabetic_words": ("za mało słów złożonych z liter", "too few words made of letters"),
+    "stop_words": ("brak zwykłych polskich słów", "common Polish words are missing"),
+    "duplicate_lines": ("powtarzające się wiersze", "repeated lines"),
+    "duplicate_paragraphs": ("powtarzające się akapity", "repeated paragraphs"),
+    "line_punctuation": ("wiersze nie kończą się jak zdania", "lines do not end like sentences"),
+    "short_lines": ("prawie same krótkie wiersze", "almost only short lines"),
+    "character_duplicates": ("powtarzające się fragmenty", "repeated passages"),
+    "new_lines": ("za dużo złamań wiersza", "too many line breaks"),
+    "lorem_ipsum": ("tekst zastępczy", "placeholder text"),
+    "curly_brackets": ("wygląda na kod", "looks like code"),
+    "notices": ("prawie same komunikaty o plikach cookie", "almost only cookie notices"),
+    "symbol_ratio": ("za dużo symboli", "too many symbols"),
+    "out_of_vocabulary_ratio": ("za dużo słów spoza słownika", "too many words in no dictionary"),
+    "replacement_characters": ("nieczytelne znaki", "unreadable characters"),
+    "redirect": ("przekierowanie bez treści", "a redirect without content"),
+    "revisit": ("strona nie zmieniła się od poprzedniego pobrania", "the page has not changed since the last capture"),
+    "unsupported_type": ("rodzaj pliku nieobsługiwany", "a type of file that is not read"),
+    "contaminated": ("zawiera zadania ze zbioru testowego", "holds items of an evaluation set"),
+    "license_conflict": ("sprzeczne licencje", "contradicting licenses"),
+    "rights_reserved": ("zastrzeżone prawa", "rights reserved"),
     "no_main_text": ("strona nie ma tekstu głównego", "the page has no main text"),
     "empty": ("pusta odpowiedź", "an empty response"),
     "too_large": ("przekracza limit rozmiaru", "beyond the size limit"),
@@ -122,6 +151,8 @@ def meaning(reason: str) -> str:
     """What a reason means, in both languages; empty for rules known by their name alone."""
     if reason in REASONS:
         return spans(*REASONS[reason])
+    if reason.startswith(("top_", "duplicate_")) and "gram" in reason:
+        return spans("te same zwroty w kółko", "the same phrases again and again")
     if reason.startswith("reserved"):
         return spans(*_RESERVED, reason.removeprefix("reserved").strip("_").replace("_", " ") or "–")
     return ""

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,6 +45,20 @@ def test_same_rows_same_bytes_whatever_the_order_they_come_in(tmp_path: Path, me
     one, two = tree(tmp_path / "one/releases/1"), tree(tmp_path / "two/releases/1")
     assert len([name for name in one if "/data/" in name]) > 6
     assert one == two
+
+
+def test_the_machine_s_time_zone_changes_nothing(tmp_path: Path) -> None:
+    table = documents(range(60))
+    write_release(tmp_path / "here", spec("1"), [table], accounting=accounts(table))
+    code = (
+        "import sys; from catalog.release import write_release; from tests.catalog.corpora import *;"
+        "t = documents(range(60)); write_release(sys.argv[1], spec('1'), [t], accounting=accounts(t))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7"}
+    command = [sys.executable, "-c", code, str(tmp_path / "there")]
+    subprocess.run(command, check=True, env=environment, cwd=root)
+    assert tree(tmp_path / "here/releases/1") == tree(tmp_path / "there/releases/1")
 
 
 def test_layout_and_order(tmp_path: Path) -> None:
