@@ -54,4 +54,5 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
+    is_forum: bool = False  # made by forum software, whose posts are often named comments
     signups: set[int] = field(default_factory=set)  # containers that hold a field for an e-mail address

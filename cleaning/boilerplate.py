@@ -43,7 +43,8 @@ _MEDIUM_WORDS = _words(
     footer stopka banner ad ads promo promotion promoted widget widgets aside byline author authors autor autorzy
     authorbox bio rating ratings ocena votes stars search szukaj wyszukiwarka register caption copyright credit credits
     slider carousel slideshow gallery galeria teaser teasers next prev previous prevnext alert disclaimer
-    reply replies partners partnerzy sponsor sponsors links metryka metryczka
+    signature sygnatura postprofile poster userinfo userbox reply replies partners partnerzy sponsor sponsors links
+    metryka metryczka
     """
 )
 _WEAK_WORDS = _words(

@@ -56,6 +56,15 @@ _NOTICE = re.compile(
         r"(?:przejdź do (?:głównej )?treści|skip to (?:main )?content|(?:powrót )?do góry|na górę|wróć|powrót)\W*$",
         r"(?:reklama|advertisement|anzeige|publicidad|(?:materiał|artykuł) sponsorowany)\W*$",
         r"(?:(?:czytaj|zobacz) )?(?:więcej|dalej)\W*$|(?:read more|continue reading)\W*$",
+        r"(?:dalsz[ay] część|dalszy ciąg|reszta|ciąg dalszy|kontynuacja)\b.{0,40}\b(?:pod|poniżej|za)\b.{0,60}$",
+        r"(?:fot\.|foto:|zdjęcie:|źródło zdjęcia|źródło:|autor:|oprac\.|opracowanie:|tekst:|red\.) ?[^.!?]{0,80}\.?$",
+        r"(?:dziękujemy, że (?:przeczytał|jesteś)|masz (?:ciekawy|jakiś) (?:temat|news)|widziałeś coś|"
+        r"chcesz być na bieżąco|jesteśmy na google news|bądź na bieżąco|śledź nas|obserwuj nas)\b.{0,300}$",
+        r"materiał chroniony prawem autorskim\b.{0,300}$|pozostało \d+ ?% .{0,120}$",
+        r"(?:wyświetle[nń]\w*|odsłon\w*|liczba wejść|licznik odwiedzin|ocena|oceń|głosów|polubień)\s*:?\s*[\d\s.,/]*$",
+        r"(?:metryka|metryczka|rejestr zmian|historia zmian|wersja do druku|wersja archiwalna)\W*$",
+        r"(?:wytworzył\w*|wytworzono|odpowiedzialny za treść|data wytworzenia|wprowadził\w*|zatwierdził\w*|"
+        r"udostępnił\w*|ostatnio zmodyfikował\w*|data ostatniej (?:modyfikacji|zmiany))\b[^.!?]{0,120}$",
         r"powered by\b.{0,80}$|ładowanie\b.{0,20}$|loading\b.{0,20}$",
         r"(?:opublikowano|ostatnia aktualizacja|data publikacji|dodano|dodał|aktualizacja|publikacja)\s*:?\s.{0,60}"
         r"\d{4}.{0,20}$",

@@ -6,6 +6,7 @@ import re
 
 from cleaning.document import Extracted
 from cleaning.rejection import Unreadable
+from cleaning.wet import prose_lines
 
 MAX_CHARACTERS = 48_000_000
 _BLANK_LINES = re.compile(r"\n[ \t\u00a0]*\n(?:[ \t\u00a0]*\n)*")
@@ -27,14 +28,13 @@ def extract_plain(text: str, title: str | None = None) -> Extracted:
 
 
 def extract_wet(text: str, title: str | None = None) -> Extracted:
-    """A WET record: each line is a block of the page, so each is a paragraph.
+    """A WET record: each line is a block of the page; lines that read like menus are left out.
 
     Raises:
         Unreadable: ``empty``, ``too_large``.
     """
-    body = _normalize(text)
-    lines = [line.strip() for line in body.split("\n")]
-    return Extracted(text="\n\n".join(line for line in lines if line), title=title)
+    lines = [line for raw in _normalize(text).split("\n") if (line := " ".join(raw.split()))]
+    return Extracted(text="\n\n".join(prose_lines(lines)), title=title)
 
 
 def _normalize(text: str) -> str:

@@ -133,26 +133,28 @@ def _verdicts(page: Page, masses: list[float], attempt: Attempt) -> list[int]:
     """For each region whether it is furniture after all: not if the page has little other prose."""
     held = [0.0] * len(page.regions)
     sizes = [0] * len(page.regions)
-    total = outside = 0.0
+    total = outside = commented = 0.0
     for block, mass in zip(page.blocks, masses, strict=True):
         total += mass
-        region, inside = block.region, False
+        region, strongest = block.region, 0
         while region >= 0:
             held[region] += mass
             sizes[region] += len(block.text)
-            inside = inside or page.regions[region].strength >= STRONG
+            strongest = max(strongest, page.regions[region].strength)
             region = page.regions[region].parent
-        outside += 0.0 if inside else mass
+        outside += mass if strongest < STRONG else 0.0
+        commented += mass if strongest == COMMENTS else 0.0
     medium = max(attempt.medium * outside, ENOUGH) if attempt.medium >= 0 else attempt.medium
-    limits = {MEDIUM: medium, STRONG: attempt.strong * total, COMMENTS: attempt.comments * total}
+    limits = {MEDIUM: medium, STRONG: attempt.strong * total}
+    comments_stay = page.is_forum or commented > attempt.comments * total
     verdicts: list[int] = []
     for number, place in enumerate(page.regions):
         if place.strength == WEAK:
             verdict = CLEAR if held[number] >= max(ENOUGH, 0.6 * sizes[number]) else PROSE_ONLY
+        elif place.strength == COMMENTS:
+            verdict = CLEAR if comments_stay else FURNITURE
         else:
             verdict = CLEAR if held[number] > limits[place.strength] else FURNITURE
-            if place.strength == COMMENTS and place.parent >= 0 and page.regions[place.parent].strength == COMMENTS:
-                verdict = verdicts[place.parent]  # one of the posts
         verdicts.append(min(verdict, verdicts[place.parent]) if place.parent >= 0 else verdict)
     return verdicts
 

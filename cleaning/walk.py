@@ -56,6 +56,7 @@ _SIGNUP_SCRIPT = re.compile(
     r"mailerlite|mailchimp|list-manage|getresponse|freshmail|convertkit|sendinblue|brevo|hsforms"
 )
 _PERMALINK = re.compile(r"\s*[#¶§🔗]+$")
+_FORUM = re.compile(r"phpbb|vbulletin|xenforo|^XF$|\bmybb|\bsmf\b|invision|\bipsApp|discourse|flarum|nodebb", re.I)
 _MATH_IMAGE = re.compile(r"math|latex|\btex\b", re.I)
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 _NO_ATTRIBUTES: Mapping[str, str] = {}
@@ -81,7 +82,18 @@ class _List:
 
 def read_blocks(root: Any) -> Page:
     """The blocks of the page whose ``<html>`` element is *root*; the tree is left as it is."""
-    return _Walk().run(root)
+    page = _Walk().run(root)
+    page.is_forum = _is_forum(root)
+    return page
+
+
+def _is_forum(root: Any) -> bool:
+    names = [root.get("id"), root.get("class")]
+    names += [value for body in root.iterchildren("body") for value in (body.get("id"), body.get("class"))]
+    names += [meta.get("content") for meta in root.iter("meta") if (meta.get("name") or "").lower() == "generator"]
+    if any(name and _FORUM.search(name) for name in names):
+        return True
+    return any("DiscussionForumPosting" in (script.text or "") for script in root.iter("script"))
 
 
 class _Walk:
