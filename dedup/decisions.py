@@ -84,11 +84,12 @@ class MemberTask:
     own: int
     batch: Batch
     partitions: int
+    labels: tuple[str, ...]
 
 
 def write_members(task: MemberTask) -> None:
     """Write ``minhash/members-XXXXX`` (schema `MEMBER`), partitioned by component."""
-    labels = task.store.read_groups("minhash/labels", [task.batch.number])
+    labels = gather(task.store, task.labels, task.batch.number).sort_by("place")
     place = numbers(labels["place"]).astype(np.int64)
     component = numbers(labels["component"]).astype(np.int64)
     tables = [MEMBER.empty_table()]
@@ -151,7 +152,9 @@ def decide(members: pa.Table, config: DocumentConfig, *, incremental: bool = Fal
     """The decision on every member, in the members' order."""
     ranks = keeper_ranks(members)
     published = _flags(members["published"])
+    # Excluded documents of earlier runs lie in the index as shadows: they take part, and hold nothing.
     excluded = numbers(pc.fill_null(pc.equal(members["tier"], "excluded"), True)).astype(bool)
+    published &= ~excluded | _flags(members["withdrawn"])
     if incremental:
         published &= ~_superseded(members, ~excluded & ~published)
     keys = bucket_keys(members, config, pages=False)

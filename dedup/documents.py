@@ -20,6 +20,10 @@ from dedup.links import BandTask, LabelTask, LinkTask, write_bands, write_labels
 from dedup.outcome import DuplicateTask, OutcomeTask, write_duplicates, write_outcome
 from dedup.parameters import PRESETS, DocumentConfig
 from dedup.plan import measure
+from dedup.propagation import propagate
+
+LINK_BYTES = 96
+"""Memory that one link between candidates takes while components are found."""
 
 __all__ = ["PRESETS", "DocumentConfig", "deduplicate"]
 
@@ -48,9 +52,21 @@ def deduplicate(
     count = len(parts)
     engine.map("documents/bands", write_bands, [BandTask(store, count, config, batch, links) for batch in work])
     engine.map("documents/links", write_links, [LinkTask(store, p, len(work), count) for p in range(links)])
-    engine.map("documents/labels", write_labels, [LabelTask(store, links, len(work), config.parts_per_task)])
-    engine.map("documents/members", write_members, [MemberTask(store, count, batch, members) for batch in work])
+    labels = _label(engine, store, links, len(work), config)
+    gathering = [MemberTask(store, count, batch, members, labels) for batch in work]
+    engine.map("documents/members", write_members, gathering)
     decisions = [DecideTask(store, p, len(work), len(own), bool(published), config) for p in range(members)]
     engine.map("documents/decisions", decide_partition, decisions)
     engine.map("documents/outcome", write_outcome, [OutcomeTask(store, batch, members) for batch in own])
     engine.map("documents/duplicates", write_duplicates, [DuplicateTask(store, len(own))])
+
+
+def _label(engine: Engine, store: Store, links: int, work: int, config: DocumentConfig) -> tuple[str, ...]:
+    """Components of the candidates: in memory while they fit, by propagation beyond. Returns the labels' keys."""
+    count = sum(store.read(f"minhash/link-count-{p:05}")["count"][0].as_py() for p in range(links))
+    needed = count * LINK_BYTES
+    if needed <= config.memory_bytes:
+        engine.map("documents/labels", write_labels, [LabelTask(store, links, work, config.parts_per_task)])
+        return ("minhash/labels-00000",)
+    tables = [f"minhash/links-{p:05}" for p in range(links)]
+    return propagate(engine, store, tables, 1 + needed // config.memory_bytes, work, config.parts_per_task)

@@ -55,7 +55,7 @@ class IndexConfig:
     spans: SpanConfig
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Departures:
     """What leaves: ids of superseded documents, and ids of withdrawn ones with the reason.
 
@@ -66,6 +66,11 @@ class Departures:
     superseded: frozenset[str] = frozenset()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        # Engines name tasks by what they print: sets print in another order in every process.
+        parts = (sorted(self.superseded), sorted(self.withdrawn.items()), sorted(self.erased))
+        return f"Departures{parts!r}"
 
     @property
     def gone(self) -> frozenset[str]:
@@ -83,6 +88,7 @@ class NewTask:
     number: int
     release: str
     config: IndexConfig
+    shadow: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class SentenceCountTask:
     partitions: int
     batches: int
     base: tuple[str, ...]
-    gone: frozenset[str]
+    departures: Departures
 
 
 def build(
@@ -120,18 +126,22 @@ def build(
     index: Sequence[str] = (),
     departures: Departures | None = None,
     copies: Mapping[str, int] | None = None,
+    shadows: Sequence[str] = (),
 ) -> None:
     """Write the index of *release* to *target*.
 
     *parts* (of *store*, columns `NEEDED`) are the documents it publishes first; *index* are the keys of its base's
     index in *store*; *copies* says how many newcomers went for each published document, which its cluster counts.
+    *shadows* (same columns up to ``category``) are the excluded documents: their signatures stay, so that a license
+    claimed for a copy in a later run does not beat them.
     """
     departures = departures or Departures()
     counted = tuple(sorted((copies or {}).items()))
     documents, spans, sentences = document_keys(index), span_keys(index), sentence_keys(index)
+    both = [(part, part in frozenset(shadows)) for part in (*parts, *shadows)]
     new = [
-        NewTask(store, target, part, number, release, config)
-        for number, part in enumerate(parts, max(len(documents), len(spans)))
+        NewTask(store, target, part, number, release, config, shadow)
+        for number, (part, shadow) in enumerate(both, len(documents))
     ]
     engine.map("index/documents", write_new, new)
     old = [
@@ -149,7 +159,7 @@ def build(
     hashes = [SentenceTask(store, batch, config.sentences, partitions, "index-new") for batch in work]
     engine.map("index/hashes", write_hashes, hashes)
     ranges = [
-        SentenceCountTask(store, target, p, partitions, len(work), tuple(sentences), departures.gone)
+        SentenceCountTask(store, target, p, partitions, len(work), tuple(sentences), departures)
         for p in range(partitions)
     ]
     engine.map("index/sentences", write_sentence_counts, ranges)
@@ -167,10 +177,15 @@ def build(
 def write_new(task: NewTask) -> None:
     """Write ``documents-XXXXX`` and ``spans-XXXXX`` of one part's new documents."""
     table = task.store.read(task.part)
-    require(table, NEEDED, "index")
+    require(table, NEEDED[:14] if task.shadow else NEEDED, "index")
     features = document_features(table["text"], task.config.documents)
     rows = table.num_rows
-    fixed = {"release": pa.array([task.release] * rows, pa.string()), "withdrawn": pa.array([False] * rows)}
+    fixed = {
+        "release": pa.array([None if task.shadow else task.release] * rows, pa.string()),
+        "withdrawn": pa.array([False] * rows, pa.bool_()),
+    }
+    if task.shadow:
+        fixed |= {"tier": pa.array(["excluded"] * rows, pa.string()), "sketch": pa.nulls(rows, features["sketch"].type)}
     columns = []
     for entry in PUBLISHED_DOCUMENT:
         if entry.name in fixed:
@@ -182,7 +197,8 @@ def write_new(task: NewTask) -> None:
                 table[entry.name].cast(entry.type) if entry.name in table.column_names else pa.nulls(rows, entry.type)
             )
     task.target.write(f"documents-{task.number:05}", pa.table(columns, schema=PUBLISHED_DOCUMENT))
-    task.target.write(f"spans-{task.number:05}", _span_documents(table, task.config.spans))
+    if not task.shadow:
+        task.target.write(f"spans-{task.number:05}", _span_documents(table, task.config.spans))
 
 
 def _span_documents(documents: pa.Table, config: SpanConfig) -> pa.Table:
@@ -250,7 +266,7 @@ def write_sentence_counts(task: SentenceCountTask) -> None:
     for i in overlapping(task.partition, task.partitions, len(task.base)):
         known = task.store.read(task.base[i])
         own = partition_of(numbers(known["key"]).astype(np.uint64), task.partitions) == task.partition
-        tables.append(_without_gone(known.filter(pa.array(own)), task.gone))
+        tables.append(_without_gone(known.filter(pa.array(own)), task.departures.gone))
     if task.batches:
         names = [f"index-new/hashes-{i:05}" for i in range(task.batches)]
         tables.append(count_groups(gather(task.store, names, task.partition)))

@@ -63,7 +63,10 @@ class LinkTask:
 
 
 def write_links(task: LinkTask) -> None:
-    """Write ``minhash/links-XXXXX``: (place, root) for places that share a bucket with another, one of them new."""
+    """Write ``minhash/links-XXXXX``: (place, root) for places that share a bucket with another, one of them new.
+
+    Those of one component within the partition share the root, its smallest place.
+    """
     names = [f"minhash/bands-{i:05}" for i in range(task.batches)]
     table = gather(task.store, names, task.partition)
     key, place = numbers(table["key"]), numbers(table["place"]).astype(np.int64)
@@ -76,7 +79,9 @@ def write_links(task: LinkTask) -> None:
     first = np.repeat(place[starts], sizes)
     linked = np.repeat(useful, sizes) & (first != place)
     places, roots = components(first[linked], place[linked])
-    task.store.write(f"minhash/links-{task.partition:05}", pa.table({"place": places, "root": roots}))
+    other = places != roots
+    task.store.write(f"minhash/links-{task.partition:05}", pa.table({"place": places[other], "root": roots[other]}))
+    task.store.write(f"minhash/link-count-{task.partition:05}", pa.table({"count": [int(other.sum())]}))
 
 
 @dataclass(frozen=True)
@@ -90,9 +95,9 @@ class LabelTask:
 
 
 def write_labels(task: LabelTask) -> None:
-    """Write ``minhash/labels``: (place, component), one row group a batch, ascending."""
+    """Write ``minhash/labels-00000``: (place, component), one row group a batch."""
     tables = [task.store.read(f"minhash/links-{p:05}") for p in range(task.partitions)]
     links = pa.concat_tables(tables)
     places, roots = components(numbers(links["place"]).astype(np.int64), numbers(links["root"]).astype(np.int64))
     table = pa.table({"place": places, "component": roots})
-    scatter(task.store, "minhash/labels", table, batch_numbers(places, task.parts_per_task), task.batches)
+    scatter(task.store, "minhash/labels-00000", table, batch_numbers(places, task.parts_per_task), task.batches)
