@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -191,3 +194,41 @@ def test_an_exception_for_one_port_holds_also_for_cached_answers() -> None:
     resolver = GuardedResolver(names, AddressGuard(["127.0.0.1:8000"]))
     assert _resolve(resolver, "demo.pl", 8000) == [("127.0.0.1", 8000)]
     assert _resolve(resolver, "demo.pl", 22) == []
+
+
+_CONNECT = """
+import sys
+from twisted.internet import asyncioreactor
+asyncioreactor.install()
+from twisted.internet import reactor
+from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.protocol import Factory, Protocol
+from crawler.address_guard import AddressGuard
+from crawler.resolver import GuardedResolver
+
+port, allowed, names = int(sys.argv[1]), sys.argv[2].split(), sys.argv[3:]
+GuardedResolver(reactor, AddressGuard(allowed)).install_on_reactor()
+
+def attempt(left):
+    if not left:
+        reactor.stop()
+        return
+    name = left[0]
+    done = HostnameEndpoint(reactor, name, port, timeout=5).connect(Factory.forProtocol(Protocol))
+    done.addCallbacks(lambda _: print(name, "connected"), lambda failure: print(name, failure.type.__name__))
+    done.addBoth(lambda _: attempt(left[1:]))
+
+reactor.callWhenRunning(attempt, names)
+reactor.run()
+"""
+
+
+@pytest.mark.parametrize(("allowed", "outcome"), [("", "DNSLookupError"), ("127.0.0.1:{} localhost:{}", "connected")])
+def test_real_connections_pass_the_guard(allowed: str, outcome: str) -> None:
+    """RFC-odd spellings of loopback are resolved by the system, and so only stopped behind it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        names = ["127.0.0.1", "localhost", "127.1", "2130706433"]
+        command = [sys.executable, "-c", _CONNECT, str(port), allowed.format(port, port), *names]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.split("\n")[:-1] == [f"{name} {outcome}" for name in names]
