@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
-from crawler.site_files import SITE_FILE, SingleFlight, SiteFile, SiteFiles
+from crawler.site_files import SITE_FILE, SingleFlight, SiteFile, SiteFiles, words
 from crawler.urls import origin_of
 from licensing.robots import Robots, access, parse
 
@@ -130,6 +130,8 @@ class RobotsMiddleware:
         else:
             rules = self._store(origin, file)
         self._remember(rules)
+        if file.status is None:
+            self._files.observe(origin, {"robots.txt": words(file)})
         frontier.knows_robots(origin, rules, self.agent)
         return rules
 

@@ -25,6 +25,7 @@ from crawler.warc import salvage
 
 _LOCK_PATIENCE = 15.0
 _GRACE = 10.0
+_SAME_SIGNAL = 2.0
 INTERRUPTED = 130
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class _Crawl:
         self.job = job
         self.shard = shard
         self.interrupted = False
+        self._interrupted_at = 0.0
         self.failure: str | None = None
         self._storage_failure: str | None = None
         self.summary: dict[str, Any] = {}
@@ -99,14 +101,22 @@ class _Crawl:
             loop.add_signal_handler(number, self._interrupt)
 
     def _interrupt(self) -> None:
-        """Stop: let what is under way come in for a while. A second signal does not wait."""
+        """Stop: let what is under way come in for a while. A second signal, seconds later, does not wait."""
+        now = time.monotonic()
         if self.interrupted:
-            os._exit(INTERRUPTED)
-        self.interrupted = True
+            # Ctrl-C reaches a child twice: from the terminal, and from the parent that passes it on.
+            if now - self._interrupted_at > _SAME_SIGNAL:
+                self._leave()
+            return
+        self.interrupted, self._interrupted_at = True, now
         logger.info("Interrupted: waiting up to %.0f s for requests under way", _GRACE)
-        loop = asyncio.get_event_loop()
-        loop.call_later(_GRACE, lambda: os._exit(INTERRUPTED))
+        asyncio.get_event_loop().call_later(_GRACE, self._leave)
         self._stopping = asyncio.ensure_future(self._crawler.stop_async())
+
+    def _leave(self) -> None:
+        """End at once: the state is safe at any moment, and the open WARC file is completed by the next start."""
+        emit("interrupted", message="Stopped at once; the same command goes on from here.")
+        os._exit(INTERRUPTED)
 
     def _closing(self, reason: str) -> None:
         frontier = self._crawler.engine.scheduler

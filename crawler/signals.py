@@ -6,7 +6,6 @@ record for the origin says in one place what was seen when. What it means is lic
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
@@ -15,9 +14,8 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Request
 
-from crawler.archive import Archive
 from crawler.robots import MOST_AGE, RobotsMiddleware, Rules
-from crawler.site_files import SITE_FILE, SingleFlight, SiteFile, SiteFiles
+from crawler.site_files import SITE_FILE, SingleFlight, SiteFiles, words
 from crawler.urls import origin_of
 
 if TYPE_CHECKING:
@@ -79,13 +77,11 @@ class SignalsMiddleware:
             if rules is not None and rules.refusal(self._job.robots_token, url):
                 seen[urlsplit(url).path] = "not requested: robots.txt disallows it"
                 continue
-            seen[url.removeprefix(origin)] = _words(await self._files.fetch(url))
+            seen[url.removeprefix(origin)] = words(await self._files.fetch(url))
         if (urlsplit(origin).hostname or "") in self._job.unverified_tls_hosts:
             seen["tls"] = "certificate not verified, by policy"
         now = time.time()
-        archive = self._crawler.get_extension(Archive)
-        if archive is not None:
-            archive.keep_observation(origin + "/", seen, datetime.fromtimestamp(now, UTC))
+        self._files.observe(origin, seen)
         self._files.frontier.store.keep_site_file(
             origin, _CHECKED, status=None, content_type=None, body=b"", detail="", at=now
         )
@@ -106,14 +102,6 @@ def _license_documents(origin: str, rules: Rules | None) -> list[str]:
     named = _signal_lines(rules).get("license", "")
     urls = [urljoin(origin + "/", part.strip()) for part in named.split(" | ") if part.strip()]
     return [url for url in dict.fromkeys(urls) if origin_of(url)][:_MOST_LICENSES]
-
-
-def _words(file: SiteFile) -> str:
-    moment = datetime.fromtimestamp(file.fetched_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if file.status is None:
-        return f"unreachable ({file.problem}) at {moment}"
-    target = f" via {file.final_url}" if file.final_url != file.url else ""
-    return f"{file.status} at {moment}{target}, {len(file.body)} bytes, sha256:{hashlib.sha256(file.body).hexdigest()}"
 
 
 def _robots_words(rules: Rules) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +20,7 @@ from crawler.archive import Archive, Exchange
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from crawler.address_guard import AddressGuard
     from crawler.frontier import Frontier
 
 SITE_FILE = "site_file"
@@ -121,16 +124,32 @@ class SiteFiles:
             response = getattr(stop, "response", None)
         except Exception as error:
             self._archive(request.meta.get("exchange"))
-            return None, describe(error)
+            guard: AddressGuard = self._crawler.settings["ADDRESS_GUARD"]
+            return None, guard.refused(urlsplit(url).hostname or "") or describe(error)
         finally:
             self.frontier.site_file_done(url, request)
         self._archive(request.meta.get("exchange"))
         return response, ""
 
+    def observe(self, origin: str, seen: Mapping[str, str]) -> None:
+        """Write into the archive what was seen at *origin* just now."""
+        archive = self._crawler.get_extension(Archive)
+        if archive is not None:
+            archive.keep_observation(origin + "/", seen, datetime.now(UTC))
+
     def _archive(self, exchange: Exchange | None) -> None:
         archive = self._crawler.get_extension(Archive)
         if exchange is not None and archive is not None:
             archive.keep(exchange)
+
+
+def words(file: SiteFile) -> str:
+    """Return what became of a request for a site file, in one line."""
+    moment = datetime.fromtimestamp(file.fetched_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if file.status is None:
+        return f"unreachable ({file.problem}) at {moment}"
+    target = f" via {file.final_url}" if file.final_url != file.url else ""
+    return f"{file.status} at {moment}{target}, {len(file.body)} bytes, sha256:{hashlib.sha256(file.body).hexdigest()}"
 
 
 def describe(error: BaseException) -> str:

@@ -25,6 +25,9 @@ class Site:
         self.asked: list[str] = []
         self.frontier = SimpleNamespace(store=store, knows_robots=lambda *_: None)
 
+    def observe(self, origin: str, seen: dict[str, str]) -> None:
+        self.observed = (origin, seen)
+
     async def fetch(self, url: str, *, first: bool = False) -> SiteFile:
         self.asked.append(url)
         await asyncio.sleep(0.01)
