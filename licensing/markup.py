@@ -20,7 +20,7 @@ from licensing.spdx import (
 _LINK_HEADER = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\",;\s]+))?)*)")
 _PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\",;\s]+))")
 _LICENSE_TERM = re.compile(
-    r"^(?:(?:cc|dct|dcterms|dc|xhv|schema|xh):)?licen[sc]e$|^https?://\S*[/#]licen[sc]e$", re.IGNORECASE
+    r"^(?:(?:cc|dct|dcterms|dc|xhv|schema|xh)[:.])?licen[sc]e$|^https?://\S*[/#]licen[sc]e$", re.IGNORECASE
 )
 _LICENSE_META: Final = frozenset(
     [
@@ -123,7 +123,7 @@ def collect(view: PageView, url: str) -> Page:
     addresses = "\n".join([element.get("href") or "" for element in view.anchors])
     if may_hold_license_url(addresses) or "ttribution" in addresses:
         for element in view.anchors:
-            _anchor(element, page, linked)
+            _anchor(element, url, page, linked)
     for element in view.images:
         _badge(element, linked)
     for element in view.structured:
@@ -178,7 +178,7 @@ def _meta(element: Any, page: Page) -> None:
         page.title = content
 
 
-def _anchor(element: Any, page: Page, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
+def _anchor(element: Any, url: str, page: Page, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
     href = element.get("href") or ""
     rel = (element.get("rel") or "").lower()
     if "cc:attributionurl" in rel:
@@ -189,7 +189,20 @@ def _anchor(element: Any, page: Page, linked: list[tuple[Any, LicenseFacts, str]
     facts = from_url(href)
     if facts is None or "license" in (element.get("itemprop") or "") or "license" in (element.get("property") or ""):
         return  # microdata and RDFa say themselves what they license
+    if _is_license_rel(rels) and (about := _about(element)) and not jsonld.same_page(about, url):
+        return  # RDFa: the license of another resource
     linked.append((element, facts, "rel-license" if _is_license_rel(rels) else "link-text"))
+
+
+def _about(element: Any) -> str | None:
+    """The resource that RDFa statements on *element* are about, if any is named."""
+    node = element
+    while node is not None:
+        about = node.get("about")
+        if about is not None:
+            return None if about.startswith(("#", "_:", "[")) or not about else str(about)
+        node = node.getparent()
+    return None
 
 
 _BADGE_HINT = re.compile(r"creative|\bcc|licen|autorstwa|domain|domeny", re.IGNORECASE)

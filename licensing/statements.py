@@ -13,7 +13,8 @@ from typing import Final
 from licensing import evidence
 
 _WORKS = (
-    r"(?:tekst|treś[ćc]|artyku[lł]|utw[oó]r|utwor|materia[lł]|stron|witryn|serwis|portal|blog|wpis|ksi[aą][zż]"
+    r"(?:tekst|dzie[lł]|treś[ćc]|artyku[lł]|utw[oó]r|utwor|materia[lł]|stron|witryn|serwis|portal|blog|wpis"
+    r"|ksi[aą][zż]"
     r"|publikacj|opracowani|prac[aęy]\b|poradnik"
     r"|podr[eę]cznik|dokument|zawarto[sś]|lekcj|kurs|wiersz|opowiadani|scenariusz|raport|felieton|recenzj|esej"
     r"|przek[lł]ad|t[lł]umaczeni|instrukcj|has[lł]o"
@@ -59,14 +60,25 @@ _PLAIN_SUBJECT = re.compile(
     r"|^\W*(?:tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y)\b[^.]{0,60}?\b(?:s[aą]|zosta[lł]y)\b",
     re.IGNORECASE,
 )
+# A notice of its own ("Publikacja udostępniona na licencji …") may name the kind of work without "this".
+_NOTICE_SUBJECT = re.compile(
+    r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
+    r"|instrukcja"
+    r"|dokument|dokumentacja|przek[lł]ad|t[lł]umaczenie|esej|felieton|recenzja|wiersz|opowiadanie|numer|raport)\s+"
+    r"(?:jest\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|dost[eę]pn\w+|obj[eę]t\w+|opublikowan\w+|wydan\w+"
+    r"|na\s+licencji)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
-    r"^\W*(?:licencja|licencj[aei]\s+(?:tekstu|tre[sś]ci|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e"
+    r"^\W*(?:licencja|some\s+rights\s+reserved|pewne\s+prawa\s+zastrze[zż]one|licencj[aei]\s+(?:tekstu|tre[sś]ci"
+    r"|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e"
     r"|prawa(?:\s+autorskie)?|rights|copyright|warunki\s+(?:licencji|korzystania)"
     r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć]|artyku[lł])\s*:)\s*[:–—-]?",
     re.IGNORECASE,
 )
 _GRANT = re.compile(
-    r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|released"
+    r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
+    r"|oznaczon|dedicat|marked|released"
     r"|available|distributed|published\s+under|warunkach",
     re.IGNORECASE,
 )
@@ -81,15 +93,17 @@ _NEGATED = re.compile(
 _TALK = re.compile(
     r"\b(?:mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*|wybierz|wybra[cć]|chcesz"
     r"|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
-    r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy|za[lł][oó][zż]my"
+    r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y\s+\w+[cć]|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy"
+    r"|za[lł][oó][zż]my"
     r"|such\s+as|for\s+example|e\.g\.|means|allows|choose|if\s+you|can\s+be)\b",
     re.IGNORECASE,
 )
 _IMAGE = re.compile(
-    r"\b(?:zdj[eę]ci\w*|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*|ilustracj\w*|grafik\w*|rysun\w+|rys\."
+    r"\b(?:zdj[eę]ci\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
+    r"|ilustracj\w*|grafik\w*|rysun\w+|rys\."
     r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
     r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
-    r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)\b",
+    r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)(?!\w)",
     re.IGNORECASE,
 )
 _TEXT = re.compile(
@@ -104,7 +118,7 @@ _DATA = re.compile(
 )
 _SOFTWARE = re.compile(
     r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt\w*|wtyczk\w*"
-    r"|bibliotek[aęi]\b|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
+    r"|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
     r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo"
     r"|drupal|joomla|mediawiki)\b",
     re.IGNORECASE,
@@ -132,7 +146,7 @@ _SITE_WORDS = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[\w)”\"»%])[.!?…]+\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„\"«(©])")
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:art|ust|pkt|poz|nr|np|tzn|tj|r|w|ww|ver|v|zm|zn|z\s?późn|fot|rys|zdj|prof|dr|mgr|im|ul|al|str|s|m\.in"
+    r"(?:\b(?i:art|ust|pkt|poz|nr|np|tzn|tj|r|w|ww|ver|v|zm|zn|z\s?późn|fot|rys|zdj|prof|dr|mgr|im|ul|al|str|s|m\.in"
     r"|itp|por|ok|red|tłum|oprac)|\b[A-ZŁŚŻ])$"
 )
 
@@ -166,10 +180,13 @@ def _subject_scope(before: str, whole: str, region: str) -> str | None:
     """
     clause = _EXCEPT.sub(" ", before)
     text = _last(_TEXT, clause)
-    found = [(match.start(), scope) for scope, pattern in _SUBJECTS if (match := _last(pattern, clause))]
+    found = [(match.start(), scope, pattern) for scope, pattern in _SUBJECTS if (match := _last(pattern, clause))]
     if found:
-        start, scope = max(found)
-        if text is None or (text.start() < start and not (scope != "software" and _joined(clause[text.end() : start]))):
+        _, scope, pattern = max(found, key=lambda item: item[0])
+        if text is None:
+            return scope
+        behind = pattern.search(clause, text.end())
+        if behind and (scope == "software" or not _joined(clause[text.end() : behind.start()])):
             return scope
     if region == "figure":
         return "image"
@@ -201,6 +218,8 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     if subject == "software":
         return Reading(evidence.MENTIONED, "unknown")
     bare = _EXCEPT.sub(" ", clause)
+    if region == "body" and _inside_quotes(before):
+        return Reading(evidence.MENTIONED, "unknown")
     if _NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
     if subject in {"image", "data"}:
@@ -211,7 +230,15 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if _PARTIAL.search(clause):
         return Reading(evidence.SHOWN, "unknown")
-    return _about_the_text(sentence, clause, bare, after, region, defeasible, whole=len(text) < 120)
+    return _about_the_text(
+        sentence, clause, bare, after, region, defeasible, whole=len(text) < 120, short=len(text) < 220
+    )
+
+
+def _inside_quotes(before: str) -> bool:
+    """Whether a quotation that began well before the license's name is still open: somebody else is speaking."""
+    opened = before.rfind("„")
+    return opened >= 0 and "”" not in before[opened:] and len(before) - opened > 15
 
 
 def _demonstrative(clause: str) -> bool:
@@ -219,7 +246,7 @@ def _demonstrative(clause: str) -> bool:
 
 
 def _about_the_text(
-    sentence: str, clause: str, bare: str, after: str, region: str, defeasible: bool, *, whole: bool
+    sentence: str, clause: str, bare: str, after: str, region: str, defeasible: bool, *, whole: bool, short: bool
 ) -> Reading:
     site = region in {"footer", "header", "aside"} or bool(_SITE_WORDS.search(clause) or _SITE_WORDS.search(after[:80]))
     scope = "site" if site else "page"
@@ -230,8 +257,9 @@ def _about_the_text(
         return Reading(evidence.MENTIONED if talk else evidence.SHOWN, scope, defeasible)
     own = _SELF.search(bare) or (defeasible and _GRANT.search(sentence))
     plain = _PLAIN_SUBJECT.search(bare) and not re.match(r"\W*(?:można|możesz|wolno|mogą)\b", after)
-    if (own or plain) and _GRANT.search(sentence):
-        hypothetical = _TALK.search(bare) and not re.search(r"\b(?:licencj|licens)", bare, re.IGNORECASE)
+    noticed = short and _NOTICE_SUBJECT.search(bare)
+    if (own or plain or noticed) and _GRANT.search(sentence):
+        hypothetical = _TALK.search(bare) and not re.search(r"\b(?:licencj|licens)|\bna\s*$", bare, re.IGNORECASE)
         conditional = re.search(r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b", bare, re.IGNORECASE)
         if not hypothetical and not conditional:
             return Reading(evidence.STATED, scope, defeasible)
@@ -296,6 +324,8 @@ _PUBLIC_DOMAIN = re.compile(
     r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+"
     r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
     r"|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
+    r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?)\s*[:–-]?\s*)?(?:domena\s+publiczna"
+    r"|public\s+domain)\W*$"
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
 )
@@ -340,6 +370,14 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
     return found
 
 
+_FREE_SUBJECT = re.compile(
+    r"(?:^\W*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz|dzie[lł]o|publikacja|ksi[aą][zż]ka"
+    r"|powie[sś][cć]|opowiadanie)"
+    r"\s+(?:jest|znajduje\s+si[eę]|nale[zż]y|pozostaje)\b",
+    re.IGNORECASE,
+)
+
+
 def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str) -> float:
     if region in {"quote", "comments", "nav"} or _WHEN.match(rest):
         return evidence.MENTIONED
@@ -349,10 +387,13 @@ def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str
         return evidence.MENTIONED
     if region in {"footer", "aside", "figure"}:
         return evidence.SHOWN
-    own = _SELF.search(clause) or (kind == "official" and _OFFICIAL_SUBJECT.search(sentence))
+    own = _SELF.search(clause) or (
+        kind == "official" and (_OFFICIAL_SUBJECT.search(sentence) or re.search(r"\b(?:niniejsz|ten\s)", sentence))
+    )
     plain = _PLAIN_SUBJECT.search(clause) or re.match(
         r"^\W*(?:utw[oó]r|tekst|ksi[aą][zż]ka|wiersz|dzie[lł]o)\s+(?:\w+\s+)?w\s+domenie", clause, re.IGNORECASE
     )
+    plain = plain or (_FREE_SUBJECT.search(clause) if len(sentence) < 220 else None)
     label = len(sentence) < 90 and re.match(
         r"^\W*(?:licencja|prawa|status|domena\s+publiczna)", sentence, re.IGNORECASE
     )

@@ -21,21 +21,45 @@ _ARTICLE = (
     r"art(?:yku[lł]\w*|\.)?\s*26\s*(?:³|\(\s*3|\[\s*3|\^\s*\{?\s*3|ze\s+zn(?:\.|akiem)?\s*3"
     r"|z\s+indeksem\s+(?:g[oó]rnym\s+)?3)|\b26³"
 )
+_UP_TO_FOUR = r"(?:\w+,?\s+){0,4}?"
 _MINING: Final = re.compile(
     rf"(?P<article>{_ARTICLE})"
     r"|(?P<mining>eksploracj\w+\s+(?:tekst\w*\s+(?:i|oraz|lub)\s+danych|danych\s+(?:i|oraz)\s+tekst\w*|danych"
     r"|tekst\w*)|text[\s-]*(?:and|&|i|/)[\s-]*data[\s-]*mining|data[\s-]mining|\bTDM\b"
     r"|drążeni\w+\s+(?:tekst\w*|danych))"
-    r"|(?P<training>(?:tren(?:owa|ing|ują|owan)\w*|szkole\w+|szkol[ią]\w*|uczeni\w+|nauczani\w+|nauk[aię]"
-    r"|rozw[oó]j\w*|rozwij\w+|budow\w+|tworzeni\w+|zasilani\w+)\s+(?:\w+,?\s+){0,4}?(?:model\w*|algorytm\w*"
-    r"|system\w*|sieci|narz[eę]dzi\w*|rozwi[aą]za[nń]\w*|sztuczn\w+\s+inteligencj\w+|AI\b|SI\b|LLM\w*|maszynow\w+)"
+    rf"|(?P<training>(?:tren(?:owa|ing|uj|ować)\w*|szkole\w+|szkoli\w*|uczeni\w+|nauczani\w+)\s+(?!z\b){_UP_TO_FOUR}"
+    r"(?:model\w*|algorytm\w*|sztuczn\w+\s+inteligencj\w+|AI\b|SI\b|LLM\w*|sieci\s+neuronow\w+|maszynow\w+"
+    r"|system\w*\s+(?:AI|ucz[aą]c\w+|generatywn\w+|autonomiczn\w+)|narz[eę]dzi\s+AI)"
+    rf"|(?:rozw[oó]j\w*|rozwij\w+|budow\w+|tworzeni\w+|zasilani\w+|doskonaleni\w+)\s+{_UP_TO_FOUR}"
+    r"(?:sztuczn\w+\s+inteligencj\w+|AI\b|LLM\w*|model\w*\s+j[eę]zykow\w+|model\w*\s+generatywn\w+"
+    r"|uczeni\w+\s+maszynow\w+)"
     r"|uczeni\w+\s+maszynow\w+|machine\s+learning|maszynowego\s+uczenia"
-    r"|(?:train(?:ing|ed)?|develop(?:ing|ment)?|fine-?tun\w+|build(?:ing)?)\s+(?:\w+,?\s+){0,6}?(?:AI\b"
-    r"|artificial\s+intelligence|models?\b|LLMs?\b|algorithms?|machine)|AI\s+(?:training|model)|(?:AI"
-    r"|model)[\s-]training"
-    r"|sztuczn\w+\s+inteligencj\w+|artificial\s+intelligence|model\w*\s+j[eę]zykow\w+|language\s+models?"
-    r"|generatywn\w+\s+(?:AI|model\w*)|generative\s+AI|(?:system\w*|model\w*|narz[eę]dzi\w*|algorytm\w*|potrzeby"
-    r"|przez)\s+(?:generatywn\w+\s+)?AI\b)",
+    r"|(?:train(?:ing|ed)?|fine-?tun\w+)\s+(?:\w+,?\s+){0,6}?(?:AI\b|artificial\s+intelligence|models?\b|LLMs?\b"
+    r"|algorithms?|machine)"
+    r"|(?:develop(?:ing|ment)?|build(?:ing)?|creat(?:e|ing|ion))\s+(?:\w+,?\s+){0,4}?(?:AI\b"
+    r"|artificial\s+intelligence"
+    r"|LLMs?\b|language\s+models?)|AI\s+(?:training|model)|(?:AI|model)[\s-]training)"
+    r"|(?P<machine>sztuczn\w+\s+inteligencj\w+|artificial\s+intelligence|model\w*\s+j[eę]zykow\w+|language\s+models?"
+    r"|generatywn\w+\s+(?:AI|model\w*)|generative\s+AI|LLM\w*"
+    r"|(?:system\w*|model\w*|narz[eę]dzi\w*|algorytm\w*|bot\w*|potrzeby|przez|by|for"
+    r"|cel\w*)\s+(?:generatywn\w+\s+)?AI\b)",
+    re.IGNORECASE,
+)
+# Naming machines alone forbids no mining: something of the site's must be what they are not to use.
+_CONTENT: Final = re.compile(
+    r"\b(?:tre[sś]c\w+|materia[lł]\w*|tekst\w*|artyku[lł]\w*|utwor\w*|zawarto[sś]\w+|zasob\w*|publikacj\w+|scrap\w*"
+    r"|pobiera\w*"
+    r"|zwielokrotni\w+|content\w*|texts?|materials?|works?|articles?|crawl\w*)\b",
+    re.IGNORECASE,
+)
+_ALL_RIGHTS = re.compile(
+    r"(?:wszelkie|wszystkie)\s+prawa(?:\s+\w+){0,2}\s+zastrze[zż]one(?!\s*[,;–-]?\s*(?:w\s+tym|[lł][aą]cznie"
+    r"|tak[zż]e|oraz|r[oó]wnie[zż]|zw[lł]aszcza))"
+    r"|all\s+rights?\s+(?:are\s+)?reserved(?!\s*[,;–-]?\s*(?:including|and|incl\.|in\s+particular))",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(
+    r"[”\"»]\s*[–—-]\s*\w|^\W*[–—-]\s+\w|\b(?:napisal|powiedzia|m[oó]wi|t[lł]umaczy|przekonuje|doda[lł]|czytamy)\w*",
     re.IGNORECASE,
 )
 _BARE_ARTICLE = re.compile(r"\bart(?:yku[lł]\w*|\.)?\s*26\s?3\b", re.IGNORECASE)  # the superscript lost
@@ -85,7 +109,10 @@ _OWN_VOICE: Final = re.compile(
     r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|nie\s+wyra[zż]am|nie\s+wyra[zż]amy|nie\s+zezwalam"
     r"|nie\s+zezwalamy|sprzeciwiamy|zakazujemy|nie\s+udzielamy)\b|\b(?:zastrzega|zabrania|zakazuje)\s+si[eę]\b"
     r"|\b(?:jest|s[aą]|zostaje|zostaj[aą])\s+(?:\w+\s+)?(?:zabronion|zakazan|niedozwolon|wzbronion|zastrze[zż]on"
-    r"|wy[lł][aą]czon)\w*|^\W*(?:zakaz|zabronione|zastrze[zż]enie|brak\s+zgody|wszelkie\s+prawa)"
+    r"|wy[lł][aą]czon)\w*|^\W*(?:korzystanie|wykorzystywanie|wykorzystanie|u[zż]ycie|u[zż]ywanie|zwielokrotnianie"
+    r"|pobieranie|eksploracja|kopiowanie|trenowanie)\b.{0,200}?\b(?:wymaga\w*\s+(?:\w+\s+){0,5}?(?:zgody|zezwolenia"
+    r"|licencji)|zabronion\w+|zakazan\w+"
+    r"|niedozwolon\w+)|^\W*(?:zakaz|zabronione|zastrze[zż]enie|brak\s+zgody|wszelkie\s+prawa)"
     r"|\b(?:wydawca|wydawnictwo|redakcja|sp[oó][lł]ka|fundacja|stowarzyszenie|autor|autorka|w[lł]a[sś]ciciel\w*"
     r"|administrator\w*|operator\w*|us[lł]ugodawca|uprawniony|portal|serwis|licencjodawca|instytut|muzeum|uczelnia"
     r"|[\w.-]+\s+(?:sp\.\s*z\s*o\.\s*o\.|S\.A\.))(?:\s+[\w„”\".-]+){0,6}?\s+(?:zastrzega|nie\s+wyra[zż]a|zabrania"
@@ -141,13 +168,18 @@ def _bare_articles(text: str) -> Iterable[re.Match[str]]:
 
 
 def _reserves(sentence: str, region: str) -> bool:
-    if not _FORBIDS.search(sentence) or region in {"quote", "comments", "nav"}:
+    stripped = _ALL_RIGHTS.sub(" ", sentence)
+    if not _FORBIDS.search(stripped) or region in {"quote", "comments", "nav"}:
         return False
     if _DENIED_BAN.search(sentence) or _STATUTE.search(sentence):
         return False
+    kinds = {matched.lastgroup for matched in _MINING.finditer(stripped)}
+    if kinds <= {"machine"} and not _CONTENT.search(stripped) and not _BARE_ARTICLE.search(stripped):
+        return False
     if region in {"footer", "terms", "aside", "header", "head"}:
         return True
-    return bool(_OWN_VOICE.search(sentence)) and not _REPORTED.search(sentence)
+    spoken = "„" in sentence and _SPOKEN.search(sentence)
+    return bool(_OWN_VOICE.search(sentence)) and not _REPORTED.search(sentence) and not spoken
 
 
 # Every text that HINT matches holds one of these.
