@@ -1,4 +1,4 @@
-"""Time and memory of deduplication as the corpus grows: ``python -m benchmarks._dedup_scale DOCUMENTS FOLDER [LEVEL…]``.
+"""Deduplication as the corpus grows: ``python -m benchmarks._dedup_scale DOCUMENTS FOLDER [LEVEL…]``.
 
 Synthetic documents of 280 words: one in ten an exact copy of an earlier one, one in ten a copy with 2 % of its words
 changed, one in twenty with a passage of 60 words from an earlier one, one in five with the footer of its site. Levels
