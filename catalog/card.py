@@ -146,6 +146,7 @@ def _body(manifest: Manifest, facts: Facts, tier: str) -> str:
         "at the level of documents, sentences and token spans. Every document names its license evidence, the "
         "opt-out signals that were seen, and the WARC record that it comes from. `manifest.json` holds the SHA-256 "
         "of every file and the fingerprints of all inputs.",
+        _KIT if tier == "open" and any(entry.kind == "kit" for entry in manifest.files) else "",
         "## Limits",
         "Machines find most personal data, licenses and opt-outs, never all. Quality and risk are scores of "
         "classifiers, not judgments. Texts reflect what people publish, prejudice included.",
@@ -178,6 +179,10 @@ SELECT host, count(*) FROM 'data/split=train/*.parquet' GROUP BY ALL;          -
 _ATTRIBUTION_NOTE = (
     "Reusers of CC BY and CC BY-SA documents must name title, author, source and license: the column `attribution` "
     "holds them, and `attribution.parquet` beside the release lists them all."
+)
+_KIT = (
+    "`reconstruction/` lists documents that may be mined but not passed on: URL, WARC pointer, scores and the SHA-256 "
+    "of the text, never the text. Who may lawfully fetch the same pages can rebuild and check them."
 )
 _POLISH = {
     "open": (

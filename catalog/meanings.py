@@ -233,7 +233,10 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "Where captures stand, by URL",
         {"key": "md5_number_lower of the URL; sorted within a release", "place": "rowid in captures"},
     ),
-    "catalog_version": ("Version of the catalog's own tables", {"version": "Number"}),
+    "catalog_version": (
+        "Version of the catalog's own tables",
+        {"version": "Number", "releases": "Where the releases lie, if not in this home"},
+    ),
 }
 """Table → (comment, column → comment)."""
 

@@ -131,7 +131,8 @@ class ShardWriter:
         """Write one row group; closes the shard once it has its size."""
         if self._writer is None:
             self._open(group)
-        self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
+        if group.num_rows:  # an empty shard has no row group: `datasets` cannot stream one without rows
+            self._writer.write_table(group, row_group_size=group.num_rows)
         self._rows += group.num_rows
         self._text_bytes += int(pc.sum(pc.binary_length(group["text"])).as_py() or 0)
         if self._days and (first := pc.min(group["fetched_at"]).as_py()) is not None:

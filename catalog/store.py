@@ -73,12 +73,19 @@ def refresh(home: Path, releases: str | os.PathLike[str] | None = None) -> bool:
 def open_catalog(home: str | os.PathLike[str], read_only: bool = True) -> Any:
     """A DuckDB connection to the catalog, locked down: no files but the home's releases, no settings, no extensions.
 
+    A catalog that is older than the home's releases, or of another version, is brought up to date first.
+
     Raises:
-        CatalogError: there is no catalog yet, or it cannot be read.
+        CatalogError: there is no catalog yet and no release to build it from, or it cannot be read.
     """
     import duckdb
 
     path = catalog_path(home)
+    if not _current(Path(home)):
+        try:
+            refresh(Path(home))
+        except OSError as error:  # a home that cannot be written is still read
+            _log.warning("%s is out of date and cannot be renewed: %s", path.name, error)
     if not path.exists():
         raise CatalogError(f"no catalog in {Path(home)} yet", "`kombajn run` or `kombajn publish` builds it")
     try:
@@ -96,6 +103,24 @@ def open_catalog(home: str | os.PathLike[str], read_only: bool = True) -> Any:
             f"{path} cannot be opened: {error}", "delete it: `kombajn publish --rebuild` makes it anew"
         ) from error
     return connection
+
+
+def _current(home: Path) -> bool:
+    """Whether the catalog holds exactly the home's complete releases; a home without any needs no catalog."""
+    import duckdb
+
+    place = releases_of(home)
+    complete = {name for name in place.folders() if not name.startswith(".") and (place / name).size(NAME) >= 0}
+    path = catalog_path(home)
+    if not path.exists():
+        return not complete
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("SELECT version, releases FROM catalog_version").fetchone()
+            held = {version for (version,) in connection.execute("SELECT version FROM releases").fetchall()}
+    except duckdb.Error:
+        return False
+    return row is not None and row[0] == VERSION and (row[1] is not None or held == complete)
 
 
 def _set_home(connection: Any, home: Path) -> None:
@@ -153,6 +178,11 @@ def _build(path: Path, releases: Location, new: list[Manifest], all_of_them: lis
     with _building(path) as connection:
         if fresh:
             _create(connection)
+        elsewhere = (
+            None if releases.local is not None and releases.local.parent == path.parent.absolute() else releases.path
+        )
+        connection.execute("DELETE FROM catalog_version")
+        connection.execute("INSERT INTO catalog_version VALUES (?, ?)", [VERSION, elsewhere])
         for position, manifest in enumerate(all_of_them):
             if manifest in new:
                 _add_release(connection, releases, manifest, position)
@@ -175,7 +205,7 @@ def _resource(name: str) -> str:
 
 
 def _create(connection: Any) -> None:
-    connection.execute("CREATE TABLE catalog_version AS SELECT ?::INTEGER AS version", [VERSION])
+    connection.execute("CREATE TABLE catalog_version (version INTEGER, releases VARCHAR)")
     connection.execute(_resource("tables.sql"))
     for ledger in LEDGERS.values():
         empty = ledger.schema.empty_table()

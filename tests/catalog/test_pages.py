@@ -14,6 +14,7 @@ import yaml
 
 from catalog.accounting import LEDGERS
 from catalog.release import write_release
+from catalog.verify import verify
 from tests.catalog.corpora import accounts, document, documents, spec
 
 TDM = range(200, 230)
@@ -78,6 +79,18 @@ def test_datasets_loads_each_tier(release: Path, tmp_path: Path, tier: str, monk
     assert row["fetched_at"].year == 2026
     assert set(row) == set(whole["train"].column_names)
     assert len(row) == 28
+
+
+def test_a_release_without_public_documents_streams(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    table = documents(range(5), "tdm")
+    write_release(tmp_path, spec("1"), [table], accounting=accounts(table))
+    # Only streaming: `datasets` refuses to build a split without rows, of any dataset.
+    loaded = datasets.load_dataset(str(tmp_path / "releases/1/public"), streaming=True)
+    assert list(loaded["train"]) == []
+    assert loaded["train"].features is not None
+    write_release(tmp_path, spec("2"), [], accounting={})
+    assert verify(tmp_path, "2") == []
 
 
 def test_croissant_is_valid_and_reads(release: Path) -> None:

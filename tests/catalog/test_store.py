@@ -140,6 +140,21 @@ def test_an_older_catalog_is_rebuilt_with_a_message(
         assert catalog.execute("SELECT count(*) FROM funnel").fetchone() == (1,)
 
 
+def test_readers_bring_an_outdated_catalog_up_to_date(published: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(published, home)
+    table = documents(range(80, 85))
+    write_release(home, spec("2", base="1"), [table], accounting=accounts(table))
+    with open_catalog(home) as catalog:
+        assert catalog.execute("SELECT count(*) FROM documents").fetchone() == (55,)
+    (home / "catalog.duckdb").unlink()
+    with open_catalog(home) as catalog:
+        assert catalog.execute("SELECT count(*) FROM releases").fetchone() == (2,)
+    (home / "catalog.duckdb").write_bytes(b"not a database")
+    with open_catalog(home) as catalog:
+        assert catalog.execute("SELECT count(*) FROM releases").fetchone() == (2,)
+
+
 def test_no_release_yet(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="no catalog"):
         open_catalog(tmp_path)
