@@ -75,10 +75,10 @@ class DemoServer:
 
 @contextmanager
 def serve(port: int = 0, edition: int = 1) -> Iterator[DemoServer]:
-    """Serve the site on 127.0.0.1 until the block ends; *port* 0 takes any free one (the bulletin always does)."""
+    """Serve the site on 127.0.0.1 until the block ends; the bulletin takes *port* + 1, and 0 means any free ports."""
     demo = DemoServer("", "", edition)
     portal = ThreadingHTTPServer(("127.0.0.1", port), _handler(demo, office=False))
-    office = ThreadingHTTPServer(("127.0.0.1", 0), _handler(demo, office=True))
+    office = ThreadingHTTPServer(("127.0.0.1", port and port + 1), _handler(demo, office=True))
     demo.url = f"http://127.0.0.1:{portal.server_port}"
     demo.office_url = f"http://127.0.0.1:{office.server_port}"
     threads = [threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True) for server in (portal, office)]
