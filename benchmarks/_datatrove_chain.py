@@ -7,7 +7,10 @@ document null or the name of the first filter that drops it.
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any
+
+STOP_WORDS = "w i na z do się roku od a jest przez po jako oraz o został był nie"
 
 
 def filters() -> list[Any]:
@@ -31,7 +34,7 @@ def filters() -> list[Any]:
         min_avg_word_length=3,
         max_avg_word_length=12,
         max_non_alpha_words_ratio=0.726,
-        stop_words="w i na z do się roku od a jest przez po jako oraz o został był nie".split(),
+        stop_words=STOP_WORDS.split(),
         min_stop_words=2,
     )
     return [repetition, lines, quality]
@@ -53,7 +56,7 @@ def verdict(chain: list[Any], document: Any) -> str | None:
 def main() -> None:
     from datatrove.data import Document
 
-    with open(sys.argv[1], encoding="utf-8") as lines:
+    with Path(sys.argv[1]).open(encoding="utf-8") as lines:
         documents = [Document(text=json.loads(line)["text"], id=str(number)) for number, line in enumerate(lines)]
     chain = filters()
     verdict(chain, Document(text="To jest próba i nic nie znaczy. " * 20, id="warm"))

@@ -1,8 +1,8 @@
 """Screening on gold text: what the whole line rejects of good text and of noise, its speed, and datatrove's same chain.
 
-``--data`` holds ``good/*.jsonl`` and perhaps ``noise/`` and ``conversation/`` with a ``text`` in each row. The genre of a file
-is its name; it decides the category under which its documents are judged. ``--peer PYTHON`` (or KOMBAJN_PEER_DATATROVE)
-names the interpreter of an environment with datatrove; without it the peer's keys are null.
+``--data`` holds ``good/*.jsonl`` and perhaps ``noise/`` and ``conversation/`` with a ``text`` in each row. The genre of
+a file is its name; it decides the category under which its documents are judged. ``--peer PYTHON`` (or
+KOMBAJN_PEER_DATATROVE) names the interpreter of an environment with datatrove; without it the peer's keys are null.
 """
 
 from __future__ import annotations
@@ -43,12 +43,13 @@ CATEGORY_OF = (
 DOCUMENTS_PER_FILE = 2000
 SAMPLE = 400
 """Documents for the comparison of speed and verdicts."""
-FINEWEB2 = (
-    "duplicate_lines top_2_gram top_3_gram top_4_gram duplicate_5_grams duplicate_6_grams duplicate_7_grams "
-    "duplicate_8_grams duplicate_9_grams duplicate_10_grams line_punctuation character_duplicates new_lines word_count "
-    "word_count_max word_length_min word_length_max hash_ratio ellipsis_ratio bullet_lines ellipsis_lines "
-    "alphabetic_words stop_words"
-).split()
+_FINEWEB2 = """
+    duplicate_lines top_2_gram top_3_gram top_4_gram duplicate_5_grams duplicate_6_grams duplicate_7_grams
+    duplicate_8_grams duplicate_9_grams duplicate_10_grams line_punctuation character_duplicates new_lines
+    word_count word_count_max word_length_min word_length_max hash_ratio ellipsis_ratio bullet_lines
+    ellipsis_lines alphabetic_words stop_words
+"""
+FINEWEB2 = _FINEWEB2.split()
 FINEWEB2_VALUES = {"new_lines": 0.158, "alphabetic_words": 0.726, "word_count_max": 100_000}
 
 
@@ -190,7 +191,8 @@ def speed(data: Path, python: str | None) -> Figures:
     }
     answer = peer(texts, python)
     if answer is not None:
-        differ = [(ours, theirs) for ours, theirs in zip(verdicts, answer["verdicts"], strict=True) if bool(ours) != bool(theirs)]
+        pairs = zip(verdicts, answer["verdicts"], strict=True)
+        differ = [(ours, theirs) for ours, theirs in pairs if bool(ours) != bool(theirs)]
         print("verdicts that differ (ours, datatrove's):", Counter(differ).most_common(12))
         figures["datatrove_documents_per_second"] = round(len(texts) / answer["seconds"], 1)
         figures["speed_ratio"] = round(answer["seconds"] / rules_seconds, 2)

@@ -8,9 +8,10 @@ then reduced per document. Offsets count code points. Arrays named ``*_document`
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from cleaning import character_classes as classes
 Integers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
+Result = TypeVar("Result")
 
 CHARACTERS_PER_BATCH = 500_000
 """Bounds memory: about 150 bytes of temporaries for each character."""
@@ -84,6 +86,19 @@ def hash_segments(codes: NDArray[np.uint32], start: Integers, end: Integers) -> 
     return mix((total[offsets[1:]] - total[offsets[:-1]]) + length.astype(np.uint64))
 
 
+def once(measure: Callable[[Batch], Result]) -> Callable[[Batch], Result]:
+    """Compute *measure* once for each batch, however many ask for it."""
+
+    @functools.wraps(measure)
+    def remembered(batch: Batch) -> Result:
+        if measure not in batch.memory:
+            batch.memory[measure] = measure(batch)
+        found: Result = batch.memory[measure]
+        return found
+
+    return remembered
+
+
 @dataclass(frozen=True)
 class Segments:
     """Ordered, non-overlapping stretches of the batch's characters (lines, paragraphs or words)."""
@@ -124,6 +139,7 @@ class Batch:
         joined = "".join(text + "\n" for text in texts)
         self.codes: NDArray[np.uint32] = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         self.size = len(texts)
+        self.memory: dict[Any, Any] = {}
         lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
         self.end: Integers = np.cumsum(lengths + 1) - 1
         self.start: Integers = self.end - lengths
@@ -200,7 +216,8 @@ class Batch:
 
         Runs of letters, digits and marks are words; every other character stands alone, but runs of full stops
         or of hyphens stay together, and a single mark between two word characters joins them (``3,5``, ``d'Arc``,
-        ``a.b``) unless it is a hyphen, a bracket or quote, a stop before a digit or capital, or one of ``,!?:<>=/`` between letters.
+        ``a.b``) unless it is a hyphen, a bracket or
+        quote, a stop before a digit or capital, or one of ``,!?:<>=/`` between letters.
         """
         solid = ~self.has(classes.SPACE)
         word = self.has(classes.WORD_CHARACTER)

@@ -21,7 +21,7 @@ _LEAST_WEIGHT = 15.0
 
 @dataclass(frozen=True)
 class Trees:
-    """Complete trees: ``column`` and ``cut`` of each inner node (breadth first), ``leaf`` values in nats of log odds."""
+    """Complete trees: ``column`` and ``cut`` of each inner node (breadth first), ``leaf`` values in log odds."""
 
     base: float
     column: NDArray[np.int64]

@@ -27,9 +27,12 @@ POLISH = 1 << 11
 """One of ą ć ę ł ń ó ś ź ż, either case."""
 VOWEL = 1 << 12
 BRACKET_OR_QUOTE = 1 << 13
+LATIN = 1 << 14
+"""A letter that Polish prose uses: a–z, Polish letters, and the accented ones of common loan words and names."""
 WORD_CHARACTER = LETTER | DIGIT | MARK
 
 POLISH_LETTERS = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
+LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyzàáâäçèéêëíîïòôöùúüčřšžß"
 VOWELS = "aeiouyąęóAEIOUYĄĘÓ"
 TERMINALS = ".!?…‼⁇⁈⁉‽。？！"
 HYPHENS = "-‐‑–—―~"
@@ -58,6 +61,7 @@ def _class_of(code: int) -> int:
         (HYPHENS, HYPHEN),
         (POLISH_LETTERS, POLISH),
         (VOWELS, VOWEL),
+        (LATIN_LETTERS + LATIN_LETTERS.upper() + POLISH_LETTERS, LATIN),
         (QUOTES_AND_BRACKETS, BRACKET_OR_QUOTE),
     ):
         if character in characters:

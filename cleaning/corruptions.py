@@ -1,7 +1,7 @@
 """Documented ways of spoiling good text, for training and testing the quality classifier.
 
-Each corruption takes a random generator and a ``Pool`` of good text and makes a document of about so many words. Those in
-``HELD_OUT`` are never trained on: they test whether the classifier knows bad text or only our ways of making it.
+Each corruption takes a random generator and a ``Pool`` of good text and makes a document of about so many words. Those
+in ``HELD_OUT`` are never trained on: they test whether the classifier knows bad text or only our ways of making it.
 """
 
 from __future__ import annotations
@@ -66,9 +66,11 @@ class Pool:
 Corruption = Callable[[random.Random, Pool, int], str]
 
 _LOOKALIKES = {
-    "a": "ąuo", "ą": "aqg", "b": "hlo", "c": "eo(", "ć": "ce", "d": "cl", "e": "ceo", "ę": "eg", "f": "tr", "g": "q9", "h": "bli", "i": "l1jt",
-    "j": "i;", "k": "lc", "l": "i1I!t", "ł": "lt1", "m": "rn", "n": "uri", "ń": "nu", "o": "0ce", "ó": "oć6", "p": "jn", "r": "nt", "s": "5ać",
-    "ś": "sé", "t": "lf1", "u": "nii", "w": "vvy", "y": "vj", "z": "2s", "ź": "zż", "ż": "zź", "!": "l1", ",": ".'", ".": ",:", "S": "58", "O": "0C", "I": "l1",
+    "a": "ąuo", "ą": "aqg", "b": "hlo", "c": "eo(", "ć": "ce", "d": "cl", "e": "ceo", "ę": "eg", "f": "tr", "g":
+    "q9", "h": "bli", "i": "l1jt", "j": "i;", "k": "lc", "l": "i1I!t", "ł": "lt1", "m": "rn", "n": "uri", "ń":
+    "nu", "o": "0ce", "ó": "oć6", "p": "jn", "r": "nt", "s": "5ać", "ś": "sé", "t": "lf1", "u": "nii", "w":
+    "vvy", "y": "vj", "z": "2s", "ź": "zż", "ż": "zź", "!": "l1", ",": ".'", ".": ",:", "S": "58", "O": "0C",
+    "I": "l1",
 }  # fmt: skip
 _STRAYS = (
     "|",
@@ -165,7 +167,7 @@ def markov_pairs(rng: random.Random, pool: Pool, words: int) -> str:
 
 
 def markov_triples(rng: random.Random, pool: Pool, words: int) -> str:
-    """Jumbled phrases: a random walk in which every word once followed the two before it, broken off every few words."""
+    """Jumbled phrases: a random walk in which every word once followed the two before, broken off again and again."""
     walk: list[str] = []
     while len(walk) < words:
         spot = rng.randrange(len(pool.words) - 8)
@@ -270,7 +272,6 @@ TRAINED: dict[str, Corruption] = {
     "random_words": random_words,
     "markov_pairs": markov_pairs,
     "bare_stems": bare_stems,
-    "spun_words": spun_words,
     "truncated_teasers": truncated_teasers,
     "repeated_sentence": repeated_sentence,
     "letter_gibberish": letter_gibberish,
@@ -278,6 +279,7 @@ TRAINED: dict[str, Corruption] = {
 }
 HELD_OUT: dict[str, Corruption] = {
     "markov_triples": markov_triples,
+    "spun_words": spun_words,
     "wrong_encoding": wrong_encoding,
     **{name: _pattern(make) for name, make in spam_patterns.HELD_OUT.items()},
 }

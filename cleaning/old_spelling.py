@@ -1,6 +1,7 @@
-"""Today's spellings of words as Polish was printed before the reform of 1936, and words with joined particles.
+"""Other spellings of a word, for looking it up: as it is spelled today, and as a scanner may have misread it.
 
-Only for looking words up: good old text must not count as full of unknown words. Variants need not be words.
+Good text in the spelling before the reform of 1936 must not count as full of unknown words, and a misread word is told
+from a rare one by what it was. What is proposed need not be a word.
 """
 
 from __future__ import annotations
@@ -54,3 +55,25 @@ def variants(word: str) -> list[str]:
     if plain.startswith("nie") and len(plain) > 5:
         found.append(plain[3:])
     return found
+
+
+_LOOK_ALIKES = {
+    "a": "ąo", "ą": "a", "b": "hl", "c": "eoć", "ć": "c", "e": "cęo", "ę": "e", "f": "t", "h": "b", "i": "ljt",
+    "j": "i", "l": "łit", "ł": "lt", "m": "n", "n": "umń", "ń": "n", "o": "cóe", "ó": "o", "r": "t", "s": "ś",
+    "ś": "s", "t": "łlif", "u": "n", "v": "w", "y": "v", "z": "żź", "ż": "źz", "ź": "żz",
+}  # fmt: skip
+_PAIRS = (("rn", "m"), ("m", "rn"), ("ii", "n"), ("li", "h"), ("cl", "d"), ("vv", "w"), ("iu", "m"), ("ni", "m"))
+_MOST = 40
+
+
+def look_alikes(word: str) -> list[str]:
+    """Words that differ from lower-case *word* in one letter that scanners confuse; at most forty."""
+    if not _LEAST < len(word) < 20:
+        return []
+    found = [
+        word[:spot] + other + word[spot + 1 :]
+        for spot, letter in enumerate(word)
+        for other in _LOOK_ALIKES.get(letter, "")
+    ]
+    found += [word.replace(one, two, 1) for one, two in _PAIRS if one in word]
+    return found[:_MOST]

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from cleaning.batch import CHARACTERS_PER_BATCH, Batch
 from cleaning.boosting import Trees
 from cleaning.calibration import Isotonic
+from cleaning.model_file import ModelError
 from cleaning.quality_features import MEASURES, WINDOWS, Window, measures, model_lines, windows
 from cleaning.syntax import MEASURES as SYNTAX_MEASURES
 from cleaning.syntax import SyntaxModel
@@ -55,11 +56,13 @@ class QualityModel:
     syntax: SyntaxModel
     trees: Trees
     isotonic: Isotonic
+    columns: tuple[int, ...]
 
     def probabilities(self, found: Sequence[Window]) -> Values:
         """Probability that each window is of good text."""
         batch = Batch([window.text for window in found])
-        return self.isotonic(self.trees.log_odds(score_columns(self.classifier, self.syntax, batch)))
+        columns = score_columns(self.classifier, self.syntax, batch)
+        return self.isotonic(self.trees.log_odds(columns[:, self.columns]))
 
 
 def score_columns(classifier: Any, syntax: SyntaxModel, batch: Batch) -> Values:
@@ -78,14 +81,23 @@ def classifier_log_odds(classifier: Any, line: str) -> float:
 
 @functools.cache
 def load(path: str) -> QualityModel:
-    """The model at *path* with what lies beside it: calibration (``.json``) and syntax (``.npz``)."""
+    """The model at *path* and what lies beside it: calibration (``.json``), syntax (``.npz``). Raises ModelError."""
     import fasttext
+
+    missing = [suffix for suffix in (".ftz", ".json", ".npz") if not Path(path).with_suffix(suffix).is_file()]
+    if missing:
+        raise ModelError(f"model {path}: no file with {' or '.join(missing)}; train it with cleaning.quality_training")
 
     fasttext.FastText.eprint = lambda *_: None  # silences the notice that loading prints
     calibration = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
     isotonic = Isotonic(tuple(calibration["isotonic"]["x"]), tuple(calibration["isotonic"]["y"]))
     syntax = load_syntax(str(Path(path).with_suffix(".npz")))
-    return QualityModel(fasttext.load_model(path).f, syntax, Trees.from_dict(calibration["trees"]), isotonic)
+    unknown = sorted(set(calibration["columns"]) - set(COLUMNS))
+    if unknown:
+        raise ModelError(f"model {path} was trained on measures that are gone: {', '.join(unknown)}; train it anew")
+    columns = tuple(COLUMNS.index(name) for name in calibration["columns"])
+    trees = Trees.from_dict(calibration["trees"])
+    return QualityModel(fasttext.load_model(path).f, syntax, trees, isotonic, columns)
 
 
 def probabilities(texts: Sequence[str], config: QualityConfig = DEFAULT, at_most: int = WINDOWS) -> Values:

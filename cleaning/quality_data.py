@@ -1,4 +1,4 @@
-"""Labeled text for training and measuring the quality classifier: reading, splitting by source, cutting into windows."""
+"""Labeled text for training and measuring the quality classifier: reading, splitting by source, cutting."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINE_WIDTH = (38, 75)
 
 @dataclass(frozen=True)
 class Labeled:
-    """A text of known quality: its kind (a folder's name), genre (a file's name) and the source it must not be split from."""
+    """A text of known quality: its kind (a folder), its genre (a file) and the source it must not be split from."""
 
     kind: str
     genre: str
@@ -48,7 +48,7 @@ class Example:
 
 
 def read(data: Path) -> list[Labeled]:
-    """All rows of ``good/*.jsonl``, ``noise/*.jsonl`` and ``conversation/*.jsonl`` in *data*; broken rows are left out."""
+    """All rows of ``good/``, ``noise/`` and ``conversation/*.jsonl`` in *data*; broken rows are left out."""
     found = []
     for kind in KINDS:
         for file in sorted((data / kind).glob("*.jsonl")):

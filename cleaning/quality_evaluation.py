@@ -1,7 +1,8 @@
 """Measuring the quality classifier: per genre, per kind of noise, on sources that the training never saw.
 
 Good text and noise are compared on windows of 100–300 words, matched by length. Shares of labels are of documents,
-long ones in stretches of up to 300 words. A model's calibration file names the sources that it was trained on; those are left out.
+long ones in stretches of up to 300 words. A model's calibration file names the sources that it was trained on; those
+are left out.
 """
 
 from __future__ import annotations
@@ -188,8 +189,8 @@ def _generated(
 def ablations(good: Sequence[Labeled], noise: Sequence[Labeled], config: QualityConfig, rng: random.Random) -> Figures:
     """What single accidents would tell, and whether the model falls for them.
 
-    Length, line breaks and diacritics alone separate the raw documents so well; good text in the layout of scanned pages must not
-    turn LOW, and noise must stay LOW when its lines are joined to prose.
+    Length, line breaks and diacritics alone separate the raw documents so well; good text in the layout of scanned
+    pages must not turn LOW, and noise must stay LOW when its lines are joined to prose.
     """
     good_texts = stretches([item.text for item in good], rng)
     wrapped = [rewrapped(text, rng) for text in good_texts]

@@ -1,4 +1,4 @@
-"""What the quality classifier sees of a text: windows, normalized so that layout, era of print and placeholders do not show.
+"""What the quality classifier sees of a text: windows in which layout, era of print and placeholders do not show.
 
 Two views of each word go into the classifier: the word itself in lower case, and its class – function words and
 punctuation as they are, other dictionary words by their last letters (a stand-in for grammatical form), words in no
@@ -8,36 +8,38 @@ dictionary by one mark. The second view shows whether the sequence is language, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaning import character_classes as classes
-from cleaning.batch import Batch, hash_words
-from cleaning.old_spelling import variants
+from cleaning.batch import Batch, Mask, hash_words, once
+from cleaning.old_spelling import look_alikes, variants
 from cleaning.rules.gopher import Values, ratio
 from cleaning.statistics import is_function_word, out_of_vocabulary
 from cleaning.vocabulary import known
 
 WINDOW_WORDS = 200
-WINDOWS = 3
+WINDOWS = 2
 QUARTERS = 4
 _SLICE = 2400
 """Characters that surely hold a window's words."""
 
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-¬\u00ad]\s*\n\s*(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\S*")
-_HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]")
-_QUOTES = re.compile(r"[„”“«»˝‟″]|,,|''|``")
-_APOSTROPHES = re.compile(r"[‚‘’‛´`]")
-_DASHES = re.compile(r"[‐‑‒–—―−]")
-_BULLETS = re.compile(r"(?m)^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)])\s+")
-_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
-_DIGITS = re.compile(r"\d")
-_SPACE = re.compile(r"\s+")
-_LATIN = re.compile(r"[^\W\d_]")
+_HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]|\[\d{1,3}\]")
+_BULLETS = re.compile(r"^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)])\s+", re.MULTILINE)
+_FORMS = str.maketrans(
+    {
+        **dict.fromkeys("„”“«»˝‟″", '"'),
+        **dict.fromkeys("‚‘’‛´`", "'"),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("123456789", "0"),
+        "…": "...",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,15 @@ def normalize(text: str) -> str:
     Divided words are joined, white space of any kind becomes one blank, quotes, apostrophes and dashes one form each,
     digits 0; handles, footnote marks, list bullets and typed placeholders go, addresses become the word ``adres``.
     """
-    text = _DIVIDED.sub("", text)
+    if "\n" in text:
+        text = _DIVIDED.sub("", text)
     text = _BULLETS.sub("", text)
-    text = _FOOTNOTE.sub("", text)
-    text = _ADDRESS.sub(" adres ", text)
-    text = _HANDLE.sub(" ", text)
-    text = _QUOTES.sub('"', text)
-    text = _APOSTROPHES.sub("'", text)
-    text = _DASHES.sub("-", text)
-    text = _DIGITS.sub("0", text.replace("…", "..."))
-    return _SPACE.sub(" ", text).strip()
+    if "@" in text or "www." in text or "://" in text:
+        text = _ADDRESS.sub(" adres ", text)
+    if "@" in text or "[" in text:
+        text = _HANDLE.sub(" ", text)
+    text = text.translate(_FORMS).replace(",,", '"').replace("''", '"')
+    return " ".join(text.split())
 
 
 def windows(texts: Sequence[str], at_most: int = WINDOWS) -> list[Window]:
@@ -107,6 +108,7 @@ def model_lines(batch: Batch) -> list[str]:
 _MARK, _FUNCTION, _KNOWN, _UNKNOWN, _NAME, _NUMBER = range(6)
 
 
+@once
 def _kinds(batch: Batch) -> NDArray[np.int8]:
     """Class of each token: mark, function word, dictionary word, unknown word, unknown capitalized word, number."""
     words = batch.words
@@ -152,6 +154,8 @@ MEASURES = (
     "distinct_words",
     "never_known",
     "never_known_peak",
+    "misread",
+    "foreign_letters",
     "log_words",
 )
 """Names of the columns of ``measures``."""
@@ -191,27 +195,43 @@ def measures(batch: Batch) -> Values:
         ratio(_distinct(batch), count**0.8),
         ratio(words.per_document(strange), count),
         _peak(batch, strange | lone | mixed),
+        ratio(words.per_document(misread(batch) & ~capital), count),
+        ratio(batch.count(letters & ~batch.has(classes.LATIN)), batch.count(letters)),
         np.log(np.maximum(count, 1)),
     ]
     return np.stack(columns, axis=1)
 
 
-def never_known(batch: Batch) -> NDArray[np.bool_]:
+@once
+def never_known(batch: Batch) -> Mask:
     """Words that are in no dictionary, nor are their modern spellings, nor what is left without a joined particle."""
-    words = batch.words
     unknown = np.flatnonzero(out_of_vocabulary(batch))
-    text = batch.lowered.tobytes().decode("utf-32-le", "replace")
-    spans = zip(words.start[unknown].tolist(), words.end[unknown].tolist(), strict=True)
-    owners, spellings = [], []
-    for word, (start, end) in zip(unknown.tolist(), spans, strict=True):
-        for variant in variants(text[start:end]):
-            owners.append(word)
-            spellings.append(variant)
-    strange = np.zeros(len(words.start), dtype=bool)
+    strange = np.zeros(len(batch.words.start), dtype=bool)
     strange[unknown] = True
-    if spellings:
-        strange[np.array(owners)[known(hash_words(spellings))]] = False
+    strange[_known_as(batch, unknown, variants)] = False
     return strange
+
+
+@once
+def misread(batch: Batch) -> Mask:
+    """Such words that become dictionary words when one look-alike letter is changed."""
+    found = np.zeros(len(batch.words.start), dtype=bool)
+    found[_known_as(batch, np.flatnonzero(never_known(batch)), look_alikes)] = True
+    return found
+
+
+def _known_as(batch: Batch, words: NDArray[np.int64], spell: Callable[[str], list[str]]) -> NDArray[np.int64]:
+    """Those of *words* (numbers) of which one spelling that *spell* proposes is in the vocabulary."""
+    owners: list[int] = []
+    spellings: list[str] = []
+    starts, ends = batch.words.start[words].tolist(), batch.words.end[words].tolist()
+    for word, start, end in zip(words.tolist(), starts, ends, strict=True):
+        proposed = spell(batch.lowered[start:end].tobytes().decode("utf-32-le", "replace"))
+        owners += [word] * len(proposed)
+        spellings += proposed
+    if not spellings:
+        return words[:0]
+    return np.array(owners, dtype=np.int64)[known(hash_words(spellings))]
 
 
 def _peak(batch: Batch, odd: NDArray[np.bool_]) -> Values:

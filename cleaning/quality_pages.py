@@ -13,7 +13,7 @@ from cleaning.repair import repair, unwrap
 
 
 def rated_pages(ratings: Path, sites: Path) -> list[tuple[str, str, int]]:
-    """URL, text and rating of the pages in *ratings* (JSON lines of url, rating) that lie in ``sites/<host>/<path>``."""
+    """URL, text and rating of the pages in *ratings* (JSON lines of url, rating) found at ``sites/<host>/<path>``."""
     found = []
     for row in rows(ratings):
         url, rating = row.get("url"), row.get("rating")

@@ -77,8 +77,8 @@ WORDINGS = Wordings(
 _SPEAKER = re.compile(r"^(?:[A-ZŻŹĆĄŚĘŁÓŃ][\w.-]+ ){0,4}[A-ZŻŹĆĄŚĘŁÓŃ][\w-]+:\s|^\s*<[^<>\s]+>|^>\s", re.MULTILINE)
 _CODE_MARKS = "{}();=<>"
 _CODE_START = re.compile(
-    r"^\s*(?:def |class |import |from \w+ import|public |private |static |return\b|if ?\(|for ?\(|while ?\(|#include|\$ |<\?php"
-    r"|var |const |let |function )",
+    r"^\s*(?:def |class |import |from \w+ import|public |private |static |return\b|if ?\(|for ?\(|while ?\("
+    r"|#include|\$ |<\?php|var |const |let |function )",
     re.MULTILINE,
 )
 _BULLET = re.compile(r"^\s*(?:[-•*–▪·]|\d{1,3}[.)])\s", re.MULTILINE)
@@ -99,8 +99,8 @@ def _evidence(batch: Batch, texts: Sequence[str]) -> dict[str, NDArray[np.bool_]
     lines = batch.full_lines
     count = np.maximum(lines.count, 1)
     short = ratio(lines.per_document(lines.length <= _SHORT_LINE), count)
-    terminal = batch.has(classes.TERMINAL)
-    ended = ratio(lines.per_document(terminal[lines.end - 1] if len(lines.end) else lines.end), count)
+    mark = batch.has(classes.PUNCTUATION)
+    ended = ratio(lines.per_document(mark[lines.end - 1] if len(lines.end) else lines.end), count)
     digits = ratio(batch.count_characters(classes.DIGIT), batch.characters)
     bars = ratio(batch.count((batch.codes == ord("|")) | (batch.codes == 9)), count)
 

@@ -1,7 +1,7 @@
 """Which runs of four letters occur in Polish words: misread words hold others, old spellings and names hardly ever.
 
-``models/spelling.bits`` holds the runs of the dictionary that ``cleaning.vocabulary`` is built from (its license is told there) as a
-bit set of half a megabyte, in which an unknown run is taken for known in one of twenty cases.
+``models/spelling.bits`` holds the runs of the dictionary that ``cleaning.vocabulary`` is built from (its license is
+told there) as a bit set of half a megabyte, in which an unknown run is taken for known in one of twenty cases.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORDS_AT_ONCE = 200_000
 
 
 def letter_runs(codes: NDArray[np.uint32], start: Integers, end: Integers) -> tuple[Integers, Integers]:
-    """Slot and word number of each run of four letters of the words ``[start, end)``; a word's bounds count as letters."""
+    """Slot and word number of each run of four letters of the words ``[start, end)``; word bounds count as letters."""
     length = end - start + 2
     offsets = np.concatenate([[0], np.cumsum(length)])
     word = np.repeat(np.arange(len(start)), length)

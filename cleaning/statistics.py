@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from catalog.schema import STATS
 from cleaning import character_classes as classes
-from cleaning.batch import Batch, Integers, Mask
+from cleaning.batch import Batch, Integers, Mask, once
 from cleaning.function_words import function_word_hashes
 from cleaning.rules.gopher import Values, ratio
 from cleaning.sentences import sentence_offsets
@@ -64,6 +64,7 @@ def statistics(batch: Batch, texts: Sequence[str]) -> dict[str, Values | Integer
     }
 
 
+@once
 def is_function_word(batch: Batch) -> Mask:
     """Which words of the batch are function words."""
     table = function_word_hashes()
@@ -72,6 +73,7 @@ def is_function_word(batch: Batch) -> Mask:
     return found
 
 
+@once
 def out_of_vocabulary(batch: Batch) -> Mask:
     """Which words of the batch consist of two or more letters and are in no dictionary."""
     words = batch.words

@@ -1,7 +1,8 @@
-"""How much a sequence of words looks like Polish: a small model of word classes and of spelling, for the quality classifier.
+"""How much a sequence of words looks like Polish: a small model of word classes and of spelling.
 
-Classes are function words, punctuation marks, and last letters of other words. The model knows how much likelier than by chance
-one class follows another directly, with one word between, and after two given ones (pointwise mutual information in nats).
+Classes are function words, punctuation marks, and last letters of other words. The model knows how much likelier than
+by chance one class follows another directly, with one word between, and after two given ones (pointwise mutual
+information in nats).
 Word salad scores near zero whatever its words; a random walk over real pairs of words fails at the longer reach.
 Spelling is known by which runs of four letters occur in Polish words (``cleaning.spelling``).
 """

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaning import character_classes as classes
-from cleaning.batch import Batch, Hashes, hash_segments, hash_words
+from cleaning.batch import Batch, Hashes, hash_segments, hash_words, once
 
 LETTERS = 3
 _BEHIND = re.compile(r"^\(\?<=[^)]*\)")
@@ -86,6 +86,7 @@ def beginnings(wording: str) -> list[str]:
     return found
 
 
+@once
 def word_starts(batch: Batch) -> NDArray[np.int64]:
     """Where a run of letters, digits and underscores begins."""
     inside = batch.has(classes.WORD_CHARACTER) | (batch.codes == ord("_"))
@@ -94,6 +95,7 @@ def word_starts(batch: Batch) -> NDArray[np.int64]:
     return np.flatnonzero(starts)
 
 
+@once
 def word_beginnings(batch: Batch) -> Hashes:
     """Hash of the first letters of each such run, in lower case."""
     inside = batch.has(classes.WORD_CHARACTER) | (batch.codes == ord("_"))

@@ -18,8 +18,8 @@ NEEDS = ("capture_id", "category", "quality", "rules")
 def judge(scores: pa.Table, thresholds: Thresholds) -> Outcome:
     """Apply *thresholds* to what ``cleaning.screen`` measured.
 
-    *scores* holds capture_id, category, quality and rules (and register, which tells statutes and verse among web pages; url
-    and source, where rejections shall name them). A
+    *scores* holds capture_id, category, quality and rules (and register, which tells statutes and verse among web
+    pages; url and source, where rejections shall name them). A
     document that breaks several rules is rejected for the first in the registry's order; ``columns`` has the
     rest, with the names of rules that warn in ``quality.rules``.
     """

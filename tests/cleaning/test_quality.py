@@ -1,0 +1,224 @@
+"""Quality: what the classifier must not see, calibration by plain definitions, and its verdicts on texts of our own."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaning import boosting, quality_training
+from cleaning.batch import Batch
+from cleaning.calibration import Isotonic, expected_calibration_error, fit_isotonic, roc_auc
+from cleaning.corruptions import HELD_OUT, TRAINED, Pool
+from cleaning.model_file import ModelError
+from cleaning.old_spelling import look_alikes, variants
+from cleaning.quality import MODEL, label, load, probabilities
+from cleaning.quality_data import Labeled, cut, match_lengths, rewrapped, rows, source_of, split_of
+from cleaning.quality_features import MEASURES, measures, misread, model_lines, never_known, normalize, windows
+from cleaning.quality_training import TrainingReport, fold_of, train
+from cleaning.spelling import odd_words
+from cleaning.syntax import fit
+
+GOOD = (
+    "Kiedy wracaliśmy z gór, padał drobny deszcz i nikt nie miał ochoty rozmawiać. Dopiero w schronisku gospodarz "
+    "poczęstował nas herbatą, a potem opowiedział, jak przed wojną jego dziadek przeprowadzał turystów przez przełęcz. "
+    "Słuchaliśmy z uwagą, bo w tej historii było wszystko: miłość, zdrada i mgła, która ukryła ślady. Rano wyszło "
+    "słońce. Zjedliśmy śniadanie, spakowaliśmy plecaki i ruszyliśmy w dół, żeby zdążyć na popołudniowy autobus. Na "
+    "przystanku czekała już kobieta z koszem grzybów; zapytała, skąd idziemy, i pokiwała głową, jakby znała odpowiedź."
+)
+STATUTE = (
+    "Art. 12. 1. Wniosek o wydanie pozwolenia składa się do starosty właściwego ze względu na miejsce położenia "
+    "nieruchomości. 2. Do wniosku dołącza się: 1) odpis aktu notarialnego; 2) mapę do celów projektowych; "
+    "3) oświadczenie o prawie do dysponowania nieruchomością. 3. Starosta wydaje decyzję w terminie 30 dni od dnia "
+    "złożenia wniosku, o którym mowa w ust. 1. Art. 13. Od decyzji służy odwołanie do wojewody w terminie 14 dni od "
+    "dnia jej doręczenia. Przepisy rozdziału 2 stosuje się odpowiednio, jeżeli ustawa nie stanowi inaczej."
+)
+SPAM = "tanie okna pcv Kraków cennik, okna pcv opinie, okna pcv ranking, drzwi antywłamaniowe Tychy 24h promocja, " * 12
+MENU = "\n".join(["Strona główna", "O nas", "Oferta", "Galeria", "Kontakt", "Zaloguj się", "Koszyk (0)", "Szukaj"] * 9)
+
+
+def test_good_texts_are_not_low() -> None:
+    for text in (GOOD, STATUTE):
+        assert label(float(probabilities([text])[0])) != "LOW"
+
+
+def test_spam_menus_and_salad_are_low() -> None:
+    salad = GOOD.split()
+    random.Random(1).shuffle(salad)
+    for text in (SPAM, MENU, " ".join(salad)):
+        assert label(float(probabilities([text])[0])) == "LOW"
+
+
+def test_layout_of_scanned_pages_changes_no_verdict() -> None:
+    plain, wrapped = probabilities([GOOD, rewrapped(GOOD, random.Random(2))])
+    assert abs(plain - wrapped) < 0.15
+    assert label(float(wrapped)) != "LOW"
+
+
+def test_handles_placeholders_quotes_and_spaces_are_not_seen() -> None:
+    one = normalize("„Tak”, powiedziała @ktos [EMAIL] – i\u2009wyszła…")
+    two = normalize('"Tak", powiedziała - i wyszła...')
+    assert one == two
+
+
+def test_normalizing_joins_divided_words_and_hides_numbers() -> None:
+    assert normalize("powie-\ndział w 1987 roku") == "powiedział w 0000 roku"
+    assert normalize("- punkt\n- drugi\n2) trzeci") == "punkt drugi trzeci"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_gets_a_probability(text: str) -> None:
+    score = float(probabilities([text])[0])
+    assert 0 <= score <= 1
+    assert round(score, 4) == score
+
+
+def test_a_document_scores_alike_alone_and_in_company() -> None:
+    assert probabilities([GOOD])[0] == probabilities([SPAM, "", GOOD, MENU])[2]
+
+
+def test_windows_of_long_texts_are_bounded_and_spread() -> None:
+    long = " ".join(f"słowo{number}" for number in range(20_000))
+    found = windows([long], at_most=3)
+    assert len(found) == 3
+    assert all(window.words <= 200 for window in found)
+    assert windows([""])[0].words <= 1
+
+
+def test_measures_have_their_columns() -> None:
+    batch = Batch([GOOD, "", "!!!"])
+    values = measures(batch)
+    assert values.shape == (3, len(MEASURES))
+    assert not np.isnan(values).any()
+    assert len(model_lines(batch)) == 3
+
+
+def test_old_spellings_are_known_and_misread_words_recognized() -> None:
+    batch = Batch(["nieustannem furyę módz mojemi jakeście jeazcze śwtatło"])
+    assert never_known(batch).tolist() == [False] * 5 + [True, True]
+    assert misread(batch).tolist()[-2:] == [False, True] or misread(batch).tolist()[-1]
+    assert "francja" in variants("francya")
+    assert "nie" not in look_alikes("mie")  # too short to tell
+
+
+def test_odd_spelling_shows_in_impossible_letter_runs() -> None:
+    known = np.fromfile(MODEL.with_name("spelling.bits"), dtype=np.uint8)
+    assert odd_words(Batch(["szczęście xqwzt"]), known).tolist() == [False, True]
+
+
+def test_syntax_tells_order_from_disorder() -> None:
+    texts = [GOOD, STATUTE] * 5
+    model = fit([Batch(texts)])
+    salad = GOOD.split()
+    random.Random(3).shuffle(salad)
+    ordered, shuffled = model.measures(Batch([GOOD, " ".join(salad)]))[:, 0]
+    assert ordered > shuffled
+
+
+def test_corruptions_are_reproducible_and_about_as_long_as_asked() -> None:
+    pool = Pool([GOOD.split(), STATUTE.split()])
+    for name, corruption in {**TRAINED, **HELD_OUT}.items():
+        one, two = (corruption(random.Random(5), pool, 60) for _ in range(2))
+        assert one == two, name
+        assert 15 <= len(one.split()) <= 140, name
+
+
+def test_sources_are_never_torn_apart() -> None:
+    assert source_of({"source": "x line 3 book=745 page=26"}, "ocr") == "book 745"
+    assert source_of({"id": "novel/prus_lalka.txt"}, "novels") == source_of({"id": "novel/prus_faraon.txt"}, "novels")
+    assert split_of("book 745") == split_of("book 745")
+    assert fold_of("page http://a.pl/1", 2) == fold_of("page http://a.pl/2", 2)
+
+
+def test_malformed_rows_are_skipped(tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    file.write_bytes(b'{"text": "a"}\n{broken\n[1]\n\xff\xfe\n{"text": 3}\n')
+    assert [row["text"] for row in rows(file)] == ["a", 3]
+
+
+def test_length_matching_leaves_equal_histograms() -> None:
+    one, two = np.array([10, 120, 130, 200, 290]), np.array([125, 126, 127, 295])
+    left, right = match_lengths(one, two, random.Random(1))
+    assert sorted(one[left] // 25) == sorted(two[right] // 25)
+
+
+def test_cutting_respects_limits() -> None:
+    item = Labeled("good", "novels", "author x", (GOOD + " ") * 20)
+    found = cut([item], random.Random(1), 4, (100, 301))
+    assert len(found) == 4
+    assert all(100 <= example.words <= 300 for example in found)
+
+
+def test_auc_equals_pair_counting() -> None:
+    scores, good = np.array([0.1, 0.4, 0.4, 0.8, 0.3]), np.array([False, True, False, True, False])
+    pairs = [(g, b) for g in scores[good] for b in scores[~good]]
+    assert roc_auc(scores, good) == pytest.approx(sum((g > b) + 0.5 * (g == b) for g, b in pairs) / len(pairs))
+
+
+def test_calibration_error_of_a_perfect_and_a_boasting_forecast() -> None:
+    good = np.array([True, False] * 50)
+    assert expected_calibration_error(np.full(100, 0.5), good) == pytest.approx(0)
+    assert expected_calibration_error(np.full(100, 0.95), good) == pytest.approx(0.45)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.floats(-5, 5), st.booleans()), min_size=5, max_size=60))
+def test_isotonic_never_decreases(pairs: list[tuple[float, bool]]) -> None:
+    values, good = np.array([value for value, _ in pairs]), np.array([truth for _, truth in pairs])
+    fitted = fit_isotonic(values, good, np.ones(len(pairs)))
+    assert isinstance(fitted, Isotonic)
+    curve = fitted(np.linspace(-6, 6, 50))
+    assert (np.diff(curve) >= -1e-9).all()
+    assert ((curve > 0) & (curve < 1)).all()
+
+
+def test_boosted_trees_learn_what_no_line_separates() -> None:
+    rng = np.random.default_rng(1)
+    columns = rng.normal(size=(600, 3))
+    good = columns[:, 0] * columns[:, 1] > 0
+    trees = boosting.fit(columns, good, np.ones(600), trees=60)
+    fresh = rng.normal(size=(300, 3))
+    assert roc_auc(trees.log_odds(fresh), fresh[:, 0] * fresh[:, 1] > 0) > 0.9
+    again = boosting.Trees.from_dict(json.loads(json.dumps(trees.to_dict())))
+    assert np.array_equal(again.log_odds(fresh), trees.log_odds(fresh))
+
+
+def test_missing_model_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="train it"):
+        load(str(tmp_path / "none.ftz"))
+
+
+def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quality_training, "WINDOWS_PER_CORRUPTION", 10)
+    monkeypatch.setattr(quality_training, "FASTTEXT", {**quality_training.FASTTEXT, "bucket": 2000, "epoch": 1})
+    for kind, text in (("good", GOOD), ("noise", SPAM)):
+        (tmp_path / kind).mkdir()
+        lines = [json.dumps({"id": f"{kind}/{number}", "text": f"{text} {number}"}) for number in range(12)]
+        (tmp_path / kind / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    reports = [train(tmp_path, tmp_path / f"m{number}.ftz", pages=()) for number in range(2)]
+    assert isinstance(reports[0], TrainingReport)
+    for suffix in (".ftz", ".json", ".npz"):
+        assert (tmp_path / f"m0{suffix}").read_bytes() == (tmp_path / f"m1{suffix}").read_bytes(), suffix
+    with pytest.raises(ValueError, match="needs good"):
+        train(tmp_path / "noise", tmp_path / "x.ftz")
+
+
+def test_shipped_model_is_small() -> None:
+    assert MODEL.stat().st_size <= 5_000_000
+
+
+def test_shipped_model_on_development_data(development_data: Path) -> None:
+    from cleaning.quality import DEFAULT
+    from cleaning.quality_evaluation import low_share, stretches
+
+    good = [row["text"] for row in rows(development_data / "text" / "good" / "wikipedia_poquad.jsonl")]
+    noise = [row["text"] for row in rows(development_data / "text" / "noise" / "ocr_raw.jsonl") if row["text"].strip()]
+    rng = random.Random(4)
+    assert low_share(stretches(good[:120], rng), DEFAULT) <= 0.05
+    assert low_share(stretches(noise[:120], rng), DEFAULT) >= 0.75
