@@ -1,4 +1,4 @@
-"""A store of Parquet files and an engine in this process, so that a benchmark measures the stage and nothing else."""
+"""Stores (files, memory) and an engine in this process, so that a benchmark measures the stage and nothing else."""
 
 from __future__ import annotations
 
@@ -46,6 +46,34 @@ class ParquetStore:
     def keys(self, prefix: str) -> list[str]:
         found = (str(path.relative_to(self.root))[: -len(".parquet")] for path in self.root.rglob("*.parquet"))
         return sorted(key for key in found if key.startswith(prefix))
+
+
+@dataclass
+class MemoryStore:
+    """Implements ``catalog.schema.Store`` without files."""
+
+    tables: dict[str, tuple[pa.Table, list[int]]] = field(default_factory=dict)
+
+    def read(self, key: str, columns: Sequence[str] | None = None) -> pa.Table:
+        table = self.tables[key][0]
+        return table if columns is None else table.select(list(columns))
+
+    def read_groups(self, key: str, groups: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        table, sizes = self.tables[key]
+        joined = pa.concat_tables([table.slice(sum(sizes[:group]), sizes[group]) for group in groups])
+        return joined if columns is None else joined.select(list(columns))
+
+    def group_count(self, key: str) -> int:
+        return len(self.tables[key][1])
+
+    def write(self, key: str, table: pa.Table, group_rows: Sequence[int] | None = None) -> None:
+        self.tables[key] = (table, [table.num_rows] if group_rows is None else list(group_rows))
+
+    def exists(self, key: str) -> bool:
+        return key in self.tables
+
+    def keys(self, prefix: str) -> list[str]:
+        return sorted(key for key in self.tables if key.startswith(prefix))
 
 
 @dataclass

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from benchmarks._inline import InlineEngine, ParquetStore
+from benchmarks._inline import InlineEngine, MemoryStore, ParquetStore
 from dedup.documents import DocumentConfig, deduplicate
 from dedup.features import document_features
 from dedup.spans import SpanConfig, find_repeated_spans
@@ -111,7 +111,7 @@ def run(data: Path | None, options: list[str]) -> Figures:
         store = ParquetStore(Path(folder))
         parts = _write_parts(store, pairs)
         figures, kept = _document_level(store, parts, pairs, config)
-        figures.update(_token_level(store, pairs, kept))
+        figures.update(_token_level(pairs, kept))
     for name, script in (("datatrove", "_dedup_datatrove.py"), ("text_dedup", "_dedup_text_dedup.py")):
         figures.update(_peer(name, Path(__file__).with_name(script), getattr(arguments, name), pairs, config))
     return figures
@@ -222,10 +222,13 @@ def _share(found: Sequence[bool]) -> float | None:
     return round(sum(found) / len(found), 4) if found else None
 
 
-def _token_level(store: ParquetStore, pairs: Pairs, kept: Sequence[bool]) -> Figures:
-    """Spans found among the documents that stay, as in a run, beside a suffix array over the same text."""
+def _token_level(pairs: Pairs, kept: Sequence[bool]) -> Figures:
+    """Spans found among the documents that stay, as in a run, beside a suffix array over the same text.
+
+    Both work in memory: neither reads nor writes a file.
+    """
     stay = [i for i, stays in enumerate(kept) if stays]
-    keys = []
+    store, keys = MemoryStore(), []
     for number, start in enumerate(range(0, len(stay), PART_ROWS)):
         keys.append(f"kept/part-{number:05}")
         store.write(keys[-1], _candidates(pairs, stay[start : start + PART_ROWS]))
