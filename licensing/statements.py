@@ -127,7 +127,7 @@ _SUBJECTS: Final = (("image", _IMAGE), ("data", _DATA), ("software", _SOFTWARE))
 _PARTIAL = re.compile(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
     r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+|wybran\w+|cz[eę][sś]ciowo"
-    r"|dodatkow\w+\s+materia[lł]\w*|materia[lł]\w*\s+oznaczon\w+|oznaczon\w+\s+(?:ikon|symbol|logo|znak)\w*"
+    r"|dodatkow\w+\s+materia[lł]\w*|(?:materia[lł]|tekst|artyku[lł]|wpis|stron|zasob)\w*\s+oznaczon[eay]\w*"
     r"|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of"
     r"|selected)\b",
     re.IGNORECASE,
