@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from crawler.job import CrawlJob, JobError, read_job
+from crawler.locks import Busy
 from crawler.progress import emit
 
 _PR_SET_PDEATHSIG = 1
@@ -46,6 +47,9 @@ def run(job: CrawlJob, path: Path, shard: int | None) -> int:
         from crawler.run import run_shard
 
         return run_shard(job, shard or 0)
+    except Busy:
+        emit("error", message=f"Another crawler works in {job.folder}.", fix="Wait for it, or stop it first.")
+        return 1
     except OSError as error:
         emit(
             "error",

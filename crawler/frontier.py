@@ -160,6 +160,8 @@ class Frontier(BaseScheduler):
         candidates = []
         for seed in self.job.seeds:
             judged = self.admission.judge(seed)
+            if judged == "content_type" and seed.endswith(".gz"):
+                judged = self.admission.judge_sitemap(seed)
             if isinstance(judged, str):
                 self.problems[seed] = judged
                 logger.error("Seed %s is refused: %s", seed, judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.job import CrawlJob
+from crawler.locks import take_lock
 from crawler.progress import INTERVAL, emit, nothing_fetched, write_summary
+from crawler.resharding import reshard
 
 INTERRUPTED = 130
 _SUMS = ("pages", "bytes", "queued", "rate", "cpu_seconds", "hosts")
@@ -33,6 +36,7 @@ class Processes:
             old.unlink()
         for old in (self.folder / "state" / "handover").glob("status-*.json"):
             old.unlink()
+        self._reshard()
         self.children = [
             subprocess.Popen(
                 [sys.executable, "-m", "crawler", str(path), "--shard", str(shard)], stdout=subprocess.PIPE, text=True
@@ -43,6 +47,15 @@ class Processes:
             threading.Thread(target=self._read, args=(shard, child), daemon=True)
             for shard, child in enumerate(self.children)
         ]
+
+    def _reshard(self) -> None:
+        """Divide the frontier anew, if it was divided among another number of processes; nobody may be at work."""
+        state = self.folder / "state"
+        names = {f"lock-{shard}" for shard in range(self.job.processes)} | {path.name for path in state.glob("lock-*")}
+        with contextlib.ExitStack() as locks:
+            for name in sorted(names):
+                locks.enter_context(take_lock(state / name))
+            reshard(state, self.job.processes)
 
     def run(self) -> int:
         """Wait for all; return the exit code of the whole."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -18,12 +17,13 @@ from scrapy.utils.reactor import install_reactor
 from crawler import settings as crawl_settings
 from crawler.frontier import Frontier
 from crawler.job import CrawlJob
+from crawler.locks import take_lock
 from crawler.processes import merge_summaries
 from crawler.progress import emit, nothing_fetched, write_summary
+from crawler.resharding import reshard
 from crawler.spiders.site import SiteSpider
 from crawler.warc import salvage
 
-_LOCK_PATIENCE = 15.0
 _GRACE = 10.0
 _SAME_SIGNAL = 2.0
 INTERRUPTED = 130
@@ -31,37 +31,16 @@ INTERRUPTED = 130
 logger = logging.getLogger(__name__)
 
 
-class Busy(OSError):
-    """Another process works on this crawl."""
-
-
 def run_shard(job: CrawlJob, shard: int) -> int:
     """Crawl as process *shard* of *job*; return the exit code."""
     folder = Path(job.folder)
-    try:
-        lock = _lock(folder / "state" / f"lock-{shard}")
-    except Busy:
-        emit("error", message=f"Another crawler works in {folder}.", fix="Wait for it, or stop it first.")
-        return 1
-    with lock:
+    with take_lock(folder / "state" / f"lock-{shard}"):
+        if job.processes == 1:
+            reshard(folder / "state", 1)
         (folder / "warc").mkdir(parents=True, exist_ok=True)
         for path in salvage(folder / "warc"):
             emit("salvaged", file=path.name)
         return _Crawl(job, shard).run()
-
-
-def _lock(path: Path) -> IO[str]:
-    """Take the lock that a process holds while it lives; a killed one's is freed by the kernel."""
-    file = path.open("a")
-    deadline = time.monotonic() + _LOCK_PATIENCE
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return file
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise Busy(str(path)) from None
-            time.sleep(0.2)
 
 
 class _Crawl:

@@ -246,6 +246,28 @@ class UrlStore:
         """Forget the links up to id *last*."""
         self._db.execute("DELETE FROM outbox WHERE id <= ?", (last,))
 
+    def take_over(
+        self, host: str, host_columns: str, account: Sequence[Any], url_columns: str, rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Enter a host with its account and URLs as they stand in another store."""
+        number = self.host_id(host)
+        names = ", ".join(f"{name} = ?" for name in host_columns.split(", "))
+        self._db.execute(f"UPDATE hosts SET {names} WHERE id = ?", (*account, number))
+        marks = ", ".join("?" * len(url_columns.split(", ")))
+        self._db.executemany(
+            f"INSERT OR IGNORE INTO urls ({url_columns}, host) VALUES ({marks}, {number})",
+            rows,
+        )
+
+    def take_site_file(self, row: Sequence[Any]) -> None:
+        """Enter a permission file as it stands in another store; the newer copy stays."""
+        self._db.execute(
+            "INSERT INTO site_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin, path) DO UPDATE SET "
+            "status = excluded.status, content_type = excluded.content_type, body = excluded.body, "
+            "detail = excluded.detail, fetched_at = excluded.fetched_at WHERE excluded.fetched_at > fetched_at",
+            tuple(row),
+        )
+
     # hosts
 
     def host_id(self, name: str) -> int:
@@ -312,10 +334,12 @@ class UrlStore:
         row = self._db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
-    def count_status(self, status: int) -> None:
-        """Count a response by its status."""
+    def count_status(self, status: int, responses: int = 1) -> None:
+        """Count responses by their status."""
         self._db.execute(
-            "INSERT INTO statuses VALUES (?, 1) ON CONFLICT (status) DO UPDATE SET responses = responses + 1", (status,)
+            "INSERT INTO statuses VALUES (?, ?) "
+            "ON CONFLICT (status) DO UPDATE SET responses = responses + excluded.responses",
+            (status, responses),
         )
 
     def statuses(self) -> dict[str, int]:

@@ -28,7 +28,7 @@ from crawler.recrawl import Bases, Revisit
 from crawler.robots import RefusedRequest
 from crawler.site_files import describe
 from crawler.spiders.feed import is_feed, read_feed
-from crawler.spiders.sitemap import MOST_LEVELS, MOST_SITEMAPS, read_sitemap
+from crawler.spiders.sitemap import MOST_LEVELS, MOST_SITEMAPS, is_sitemap, read_sitemap
 from crawler.url_store import FAILED, FEED, FETCHED, PAGE, REDIRECTED, REFUSED, SITEMAP, Candidate, Entry
 from crawler.urls import domain_of
 from crawler.warc import IDENTICAL_PAYLOAD, NOT_MODIFIED, WarcPointer, payload_digest
@@ -210,6 +210,9 @@ class SiteSpider(Spider):
         content_type = (_header(response, b"Content-Type") or "").partition(";")[0].strip().lower()
         if entry.kind == SITEMAP:
             self._conclude(response, entry, host, FETCHED, links=self._from_sitemap(response, entry))
+        elif content_type.endswith("xml") and is_sitemap(response.body):
+            links = self._from_sitemap(response, entry) if self.job.discover else ()
+            self._conclude(response, entry, host, REFUSED, reason="sitemap", links=links)
         elif entry.kind == FEED or is_feed(content_type, response.body):
             links = self._candidates(read_feed(response.body), entry, 0) if self.job.discover else ()
             self._conclude(

@@ -49,6 +49,12 @@ def read_sitemap(body: bytes) -> Sitemap:
     return found
 
 
+def is_sitemap(body: bytes) -> bool:
+    """Whether an XML response is a sitemap, by its first element."""
+    head = body[:2000].lower()
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and (b"<urlset" in head or b"<sitemapindex" in head)
+
+
 def local_name(element: lxml.etree._Element) -> str:
     """Return an element's name without its namespace, "" for comments and the like."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

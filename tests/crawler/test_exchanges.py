@@ -56,6 +56,9 @@ def net() -> Iterator[Internet]:
         net.put("znaki.test", "/tekst", "Zwykły tekst bez znaczników.", content_type="text/plain; charset=utf-8")
         net.put("znaki.test", "/pismo", b"%PDF-1.4 udawany", content_type="application/pdf")
         net.put("znaki.test", "/wolne", article(), seconds=6.0)
+        net.put("mapa.test", "/mapa.xml", sitemap("http://mapa.test/a", "http://mapa.test/b"), content_type="text/xml")
+        net.put("mapa.test", "/a", article())
+        net.put("mapa.test", "/b", article())
         net.put("goly.pl", "/", status=301, headers={"Location": "http://www.goly.pl/"})
         net.put("www.goly.pl", "/", article("/dalej"))
         net.put("www.goly.pl", "/dalej", article())
@@ -65,7 +68,7 @@ def net() -> Iterator[Internet]:
 @pytest.fixture(scope="module")
 def done(net: Internet, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     folder: Path = tmp_path_factory.mktemp("exchanges")
-    seeds = ["http://znaki.test/", "http://goly.pl/"]
+    seeds = ["http://znaki.test/", "http://goly.pl/", "http://mapa.test/mapa.xml"]
     obey = ["nofollow", "noindex"]
     return crawl(folder, seeds, proxy=net.address, page_bytes=LIMIT, timeout_seconds=3, obey_meta=obey)
 
@@ -120,6 +123,10 @@ def test_what_was_seen_when_is_in_the_archive(records: list[tuple[str, str, dict
 def test_discovery_by_sitemap_index_gzip_and_feed(done: Crawl, net: Internet) -> None:
     assert state(done, "/z-mapy")[0] == "fetched"
     assert state(done, "/z-kanalu")[0] == "fetched"
+
+
+def test_a_sitemap_may_be_the_seed(net: Internet, done: Crawl) -> None:
+    assert sorted(net.pages("mapa.test")) == ["/a", "/b", "/mapa.xml"]
 
 
 def test_meta_robots_are_obeyed_or_kept_by_policy(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from crawler.admission import shard_of
 from crawler.handover import GRANT, Budget, Handover
-from crawler.url_store import Candidate, url_key
+from crawler.resharding import reshard
+from crawler.url_store import Candidate, UrlStore, url_key
 from tests.crawler.loopback import Answer, Internet, article, crawl, finish, job_file, start
 
 HOSTS = [f"h{number}.wies.test" for number in range(6)]
@@ -68,14 +69,36 @@ def test_the_page_limit_is_kept_together(tmp_path: Path) -> None:
     assert done.summary["reason"] == "max_pages"
 
 
-def test_another_number_of_processes_is_refused_with_words(tmp_path: Path) -> None:
+def test_a_crawl_goes_on_with_another_number_of_processes(tmp_path: Path) -> None:
     with Internet() as net:
         internet(net)
         seed = [f"http://{HOSTS[0]}/"]
-        crawl(tmp_path, seed, proxy=net.address)
-        done = crawl(tmp_path, seed, proxy=net.address, processes=2)
-    assert done.code == 1
-    assert "1 processes" in done.last["message"]
+        crawl(tmp_path, seed, proxy=net.address, scope="domain", max_pages=20)
+        done = crawl(tmp_path, seed, proxy=net.address, scope="domain", processes=2, max_pages=40)
+        assert done.summary["pages"] == 40
+        done = crawl(tmp_path, seed, proxy=net.address, scope="domain")
+        asked = Counter((visit.host, visit.path) for visit in net.visits if visit.path[1:].isdigit())
+    assert done.code == 0
+    assert done.summary["pages"] == len(HOSTS) * PAGES
+    assert max(asked.values()) == 1
+
+
+def test_a_killed_division_is_done_again(tmp_path: Path) -> None:
+    link = Candidate(url_key("http://b.test/"), "http://b.test/", "b.test", "page", 5, 1, 0, None)
+    store = UrlStore(tmp_path / "frontier-0.sqlite")
+    with store:
+        store.add([link])
+        store.note("processes", "1")
+    store.close()
+    (tmp_path / "dividing").mkdir()
+    (tmp_path / "dividing" / "frontier-0.sqlite").write_bytes(b"half")
+    assert reshard(tmp_path, 3)
+    (tmp_path / "placing").mkdir()  # killed in the midst of taking the old files' place
+    for shard in (1, 2):
+        (tmp_path / f"frontier-{shard}.sqlite").rename(tmp_path / "placing" / f"frontier-{shard}.sqlite")
+    assert not reshard(tmp_path, 3)
+    owner = UrlStore(tmp_path / f"frontier-{shard_of('b.test', 3)}.sqlite")
+    assert owner.queued_by_host() == {"b.test": 1}
 
 
 def test_budget_is_never_exceeded_and_unused_grants_return(tmp_path: Path) -> None:

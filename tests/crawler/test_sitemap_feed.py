@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.spiders.feed import is_feed, read_feed
-from crawler.spiders.sitemap import MOST_URLS, read_sitemap
+from crawler.spiders.sitemap import MOST_URLS, is_sitemap, read_sitemap
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 URLSET = f"""<?xml version="1.0"?><urlset {NS} xmlns:xhtml="http://www.w3.org/1999/xhtml"
@@ -43,6 +43,13 @@ def test_entities_are_not_expanded_and_number_and_size_are_bounded() -> None:
     many = "".join(f"<url><loc>http://a.pl/{n}</loc></url>" for n in range(MOST_URLS + 10))
     assert len(read_sitemap(f"<urlset>{many}</urlset>".encode()).pages) == MOST_URLS
     assert read_sitemap(gzip.compress(b" " * 60_000_000)).pages == []
+
+
+def test_a_sitemap_is_known_by_its_first_element() -> None:
+    assert is_sitemap(URLSET)
+    assert is_sitemap(b"\xef\xbb\xbf<sitemapindex>")
+    assert not is_sitemap(b"<html>&lt;urlset</html>")
+    assert not is_sitemap(RSS)
 
 
 def test_a_cut_sitemap_gives_what_is_whole() -> None:
