@@ -2,10 +2,10 @@
 
 Two families, by what can be proved:
 
-* UTF-8 read as a single-byte encoding (also twice over). Undone when the *whole* text turns back into valid UTF-8,
-  which clean text practically never does.
-* CP1250 or ISO-8859-2 read as each other, as Latin-1 or as CP1252. Any text turns back into something, so the
-  result must prove to be Polish: its letters beyond ASCII must stand where Polish writes them.
+* UTF-8 read as a single-byte encoding (also twice over), in any language. Undone when the *whole* text turns back into
+  valid UTF-8, which clean text practically never does.
+* CP1250 or ISO-8859-2 read as each other, as Latin-1 or as CP1252. Any text turns back into something, so the result
+  must prove to be Polish: the words that change must be words of the Polish vocabulary.
 
 Tables follow the WHATWG Encoding Standard: bytes that a code page leaves undefined are C1 control characters.
 """
@@ -18,12 +18,27 @@ from functools import cache
 SINGLE_BYTE = ("latin-1", "cp1252", "cp1250", "iso8859-2")
 """Encodings that broken text was read with, by Python's names."""
 
-_POLISH = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
-_TYPOGRAPHY = frozenset(
-    "„”“’‘‚–—…«»§°€©®™•·×÷±²³½¼¾µ¶†‡‰ \u00a0áéíúýàèìòùâêîôûäëïöüçñßčšžřěďťňľőűÁÉÍÚÝÄËÏÖÜÇÑČŠŽŘĚĎŤŇĽŐŰ"
-)
+CENTRAL_EUROPEAN = ("cp1250", "iso8859-2")
+"""Single-byte encodings that Polish text was written in."""
+
+_POLISH = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
+_SAME_EVERYWHERE = "áäéëíôöüýÁÄÉËÍÔÖÜÝ"  # equal in all four tables, so that they prove nothing
+_TYPOGRAPHY = "„”“’‘‚–—…«»§°\u00a0"
+_WEIGHTS = dict.fromkeys("áäčďéěíĺľňóôŕřšťúůýžöüćđàâçèêëîïñòùû", 2) | dict.fromkeys(_POLISH + _TYPOGRAPHY, 3) | {"ß": 2}
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _C1 = re.compile(r"[\x80-\x9f]")
+_WINDOWS_C1 = re.compile(r"[\x82\x84-\x86\x8b\x91-\x97\x99\x9b]")  # quotation marks and dashes in all Windows pages
+_WORD = re.compile(r"[^\W\d_]+")
+_INSIDE_SIGN = re.compile(r"[\x80-\x9f¹³±¶¼¿¡¦¬¯£¥½¾]|(?<=[a-zóężłćń])Ľ|[œŒ](?![aeiou])")
+_MISPLACED = re.compile("[aeouyąęó]ą|ą[aeiouyąęó]")  # Polish has no vowel beside ą but an i before it
+_JUNK = re.compile(r"(?<=[^\W\d_])[\x80-\x9f¹³±¶¼¿¡¦¬¯Ľˇš](?=[^\W\d_])")
+_FREQUENT = frozenset(
+    ["się", "są", "że", "też", "już", "być", "był", "więc", "także", "które", "który", "która", "tę", "ją"]
+)
+_EVIDENCE = 200_000
+"""Characters of a text from which the evidence is taken."""
+_DISTINCT_WORDS = 2000
+_KNOWN_SHARE = 0.6
 _ROUNDS = 3
 
 
@@ -31,16 +46,13 @@ def undo(text: str) -> str:
     """*text* with its wrong decoding undone, or *text* itself where nothing is proved."""
     if text.isascii():
         return text
-    for _ in range(_ROUNDS):
-        better = _from_utf8(text)
-        if better is None:
-            break
-        text = better
-    return _from_code_page(text) or text
+    text = _from_utf8(text, _ROUNDS) or text
+    return _windows_signs(_from_code_page(text) or text)
 
 
-def _from_utf8(text: str) -> str | None:
-    """The text whose UTF-8 bytes were read with a single-byte encoding, if *text* is such a reading."""
+def _from_utf8(text: str, rounds: int) -> str | None:
+    """The text whose UTF-8 bytes were read with a single-byte encoding, perhaps repeatedly; None if it is none."""
+    best: tuple[float, str] | None = None
     for encoding in SINGLE_BYTE:
         raw = encode(text, encoding)
         if raw is None:
@@ -49,53 +61,156 @@ def _from_utf8(text: str) -> str | None:
             candidate = raw.decode("utf-8")
         except UnicodeDecodeError:
             continue
-        if _convincing(candidate):
-            return candidate
-    return None
+        deeper = _from_utf8(candidate, rounds - 1) if rounds > 1 and not candidate.isascii() else None
+        if deeper is None and not _convincing(text, candidate):
+            continue
+        value = _plausibility(deeper or candidate)
+        if best is None or value > best[0]:
+            best = (value, deeper or candidate)
+    return best[1] if best else None
 
 
-def _convincing(candidate: str) -> bool:
-    """Whether a valid UTF-8 reading is no accident: by the number of its sequences, or because they are Polish."""
+def _plausibility(candidate: str) -> float:
+    """How usual the characters of a reading are, on average: CP1250 and ISO-8859-2 often give two valid readings."""
+    total = count = 0
+    for match in _NOT_ASCII.finditer(candidate, 0, _EVIDENCE):
+        character, count = match[0], count + 1
+        after_vowel = candidate[match.start() - 1 : match.start()] in tuple("aeiouäöüAEIOUÄÖÜ")
+        if character.isupper() and candidate[match.start() - 1 : match.start()].islower():
+            total -= 3
+        elif "\x80" <= character <= "\x9f":
+            total -= 5
+        elif character in "ßü" and after_vowel != (character == "ß"):
+            total -= 2  # German writes ß behind vowels and ü behind consonants; one table's ß is the other's ü
+        else:
+            total += _WEIGHTS.get(character, 1 if character.isalpha() else 0)
+    return round(total / count, 4) if count else 0.0
+
+
+def _convincing(text: str, candidate: str) -> bool:
+    """Whether a valid UTF-8 reading is no accident: by the number of sequences, their looks, or the words they give."""
     beyond = _NOT_ASCII.findall(candidate)
-    if not beyond or _C1.search(candidate):
-        return len(beyond) >= 3
-    return len(beyond) >= 3 or all(c in _POLISH or c in "„”–—…’«»\u00a0" for c in beyond)
+    if len(beyond) >= 3 or _unnatural(text, candidate):
+        return True
+    if any(character not in _POLISH + _TYPOGRAPHY for character in beyond):
+        return False
+    words = [word for word in _WORD.findall(candidate) if not word.isascii()]
+    return bool(words) and all(_known(words))
+
+
+def _unnatural(text: str, candidate: str) -> bool:
+    """Whether each sequence looks in *text* as nobody writes: controls, or a capital or a sign inside a word."""
+    shift = 0
+    for match in _NOT_ASCII.finditer(candidate):
+        length = len(match[0].encode())
+        start = match.start() + shift
+        shift += length - 1
+        if not ("\u00a1" <= match[0] <= "\u024f" or match[0] in _TYPOGRAPHY or match[0] >= "\U0001f000"):
+            return False
+        sequence, around = text[start : start + length], text[max(0, start - 1) : start] + text[start + length :][:1]
+        inside = text[start - 1 : start].islower() and sequence[0].isupper()
+        sign = not all(map(_has_case, sequence[1:])) and any(character.islower() for character in around)
+        lead = sequence[0] in "ÃĂÅĹ" and _has_case(sequence[1])
+        if not (inside or sign or lead or length > 2 or _C1.search(sequence)):
+            return False
+    return True
+
+
+def _has_case(character: str) -> bool:
+    """Whether it is a letter of a word; modifier letters such as the caron ˇ are signs."""
+    return character.lower() != character.upper()
 
 
 def _from_code_page(text: str) -> str | None:
     """The text that CP1250 or ISO-8859-2 bytes were meant to be, if *text* is another reading of them."""
-    best, best_share = None, _polish_share(text) + 0.2
+    if not _suspects().search(text):
+        return None
+    best: tuple[int, float, str] | None = None
     for wrong in SINGLE_BYTE:
         raw = encode(text, wrong)
         if raw is None:
             continue
-        for right in ("cp1250", "iso8859-2"):
-            if right == wrong:
-                continue
+        for right in CENTRAL_EUROPEAN:
             candidate = decode(raw, right)
-            share = _polish_share(candidate)
-            if candidate != text and share > best_share and _speaks_polish(candidate):
-                best, best_share = candidate, share
-    return best
+            if right == wrong or candidate == text:
+                continue
+            share, count = _evidence(text, candidate)
+            # What another table would have repaired remains as a sign inside a word.
+            value = count - 2 * len(_JUNK.findall(candidate, 0, _EVIDENCE))
+            if share >= _KNOWN_SHARE and (best is None or (value, share) > best[:2]):
+                best = (value, share, candidate)
+    return best[2] if best else None
 
 
-def _polish_share(text: str) -> float:
-    beyond = _NOT_ASCII.findall(text)
-    return sum(c in _POLISH or c in "„”–—…’«»§°\u00a0" for c in beyond) / len(beyond) if beyond else 0.0
+def _evidence(text: str, candidate: str) -> tuple[float, int]:
+    """Share of Polish words among those that *candidate* changes, and their number; zeros where nothing is proved."""
+    changed: dict[str, str] = {}
+    others: list[str] = []
+    for match in _WORD.finditer(candidate, 0, _EVIDENCE):
+        before = text[match.start() : match.end()]
+        if before != match[0]:
+            changed.setdefault(match[0].lower(), before)
+            if len(changed) == _DISTINCT_WORDS:
+                break
+        elif len(others) < 50 and match.end() - match.start() > 2 and candidate[match.start() - 1] not in "@_":
+            others.append(match[0])
+    known = _known(list(changed))
+    count = sum(known)
+    foreign = sum(any(c > "\x7f" and c not in _POLISH + _SAME_EVERYWHERE for c in word) for word in changed)
+    if not count or foreign > 0.1 * len(changed):
+        return 0.0, 0
+    if count == 1 and not _single_word_convinces(changed, others):
+        return 0.0, 0
+    return round(count / len(changed), 4), count
 
 
-_FREQUENT = re.compile(
-    r"\b(?:się|że|są|być|będzie|także|również|któr\w+|został[aoy]?|może|już|więc|też|między|ją|tę|życi[ea]|mógł|sposób|część)\b",
-    re.I,
-)
+def _single_word_convinces(changed: dict[str, str], others: list[str]) -> bool:
+    """One word alone is believed if it was no word at all before, or stands among Polish words."""
+    if len(changed) > 1:
+        return False
+    word, before = next(iter(changed.items()))
+    if (len(word) >= 3 or word in _FREQUENT) and _INSIDE_SIGN.search(before):
+        return True
+    amid_polish = len(others) >= 2 and sum(_known(others)) >= 0.6 * len(others)
+    if "š" in before and _MISPLACED.search(word):  # Miloš, Dušan: names of neighbors, not damage
+        return False
+    return amid_polish and (len(word) >= 4 or word in _FREQUENT)
 
 
-def _speaks_polish(text: str) -> bool:
-    return bool(_FREQUENT.search(text))
+def _known(words: list[str]) -> list[bool]:
+    """Which of *words* the Polish vocabulary has, in any case."""
+    from cleaning.batch import hash_words
+    from cleaning.vocabulary import known
+
+    return [bool(hit) for hit in known(hash_words(words))] if words else []
+
+
+def _windows_signs(text: str) -> str:
+    """Control characters that only make sense as Windows quotation marks and dashes become those."""
+    signs = set(_C1.findall(text))
+    if signs and signs != {"\x85"} and all(_WINDOWS_C1.match(sign) for sign in signs):
+        return _C1.sub(lambda match: decode(match[0].encode("latin-1"), "cp1250"), text)
+    return text
+
+
+@cache
+def _suspects() -> re.Pattern[str]:
+    """Characters that Polish letters become under a wrong code page."""
+    found = set()
+    for right in CENTRAL_EUROPEAN:
+        raw = [letter.encode(right) for letter in _POLISH]
+        for wrong in SINGLE_BYTE:
+            found |= {decode(byte, wrong) for byte in raw}
+    return re.compile(f"[{re.escape(''.join(sorted(found - set(_POLISH))))}]")
 
 
 def encode(text: str, encoding: str) -> bytes | None:
     """The bytes that the WHATWG decoder of *encoding* reads as *text*; None if there are none."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        if not "\x80" <= text[error.start] <= "\x9f":
+            return None
     try:
         return text.translate(_to_bytes(encoding)).encode("latin-1")
     except UnicodeEncodeError:
@@ -104,7 +219,10 @@ def encode(text: str, encoding: str) -> bytes | None:
 
 def decode(raw: bytes, encoding: str) -> str:
     """*raw* as the WHATWG decoder of *encoding* reads it."""
-    return raw.decode("latin-1").translate(_from_bytes(encoding))
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return raw.decode("latin-1").translate(_from_bytes(encoding))
 
 
 @cache

@@ -14,19 +14,30 @@ from cleaning.unwrap import unwrap
 
 __all__ = ["characters", "repair", "unwrap"]
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|[\u200c\u200d](?![\\W\u0600-\u0dff])")
-_HYPHENATED_LINE = re.compile(r"(?<=[^\W\d_])\u00ad\s*\n\s*(?=[^\W\d_])")
-_LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
+# Zero-width characters join emoji and shape or divide words in Asian scripts; elsewhere they are leftovers.
+_INVISIBLE = re.compile(
+    "[\u00ad\ufeff]|(?<![\u0600-\u1cff\u3040-\uffff])[\u200b\u2060](?![\u0600-\u1cff\u3040-\uffff])"
+    "|[\u200c\u200d](?![\\W\u0600-\u1cff])"
+)
+_DIVIDED = re.compile("(?<=[^\\W\\d_])\u00ad[ \\t]*\\n[ \\t]*(?=[^\\W\\d_])")
+_SPACES = re.compile("[\u00a0\u2002-\u200a\u202f]")
+_LIGATURES = re.compile("[\ufb00-\ufb06]")
 
 
 def repair(text: str) -> str:
-    """*text* with mojibake undone, in NFC, without soft hyphens, zero-width characters and typographic ligatures."""
+    """*text* with mojibake undone and characters normalized."""
     return characters(undo(text))
 
 
 def characters(text: str) -> str:
-    """NFC, and no character that only served layout."""
+    """*text* in NFC, with plain spaces, and without soft hyphens, stray zero-width characters and f-ligatures.
+
+    A word divided by a soft hyphen at a line end is put together; `unwrap` does the same for hard hyphens.
+    """
     if text.isascii():
         return text
-    text = _HYPHENATED_LINE.sub("", text)
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
+    if "\u00ad" in text:
+        text = _DIVIDED.sub("", text)
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return unicodedata.normalize("NFC", text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning.mojibake import SINGLE_BYTE, decode, encode
+from cleaning.mojibake import SINGLE_BYTE, decode, encode, undo
 from cleaning.repair import repair
 
 TEXT = "Zażółć gęślą jaźń, rzekł wójt. Wszyscy wiedzieli, że są to słowa o życiu, które się kończy. ŹDŹBŁO, ŚLĄSK."
@@ -44,12 +44,50 @@ CLEAN = [
     "KOŃ… ŻYĆ”",
     "Přílíš žluťoučký kůň úpěl ďábelské ódy.",
     "日本語のテキスト。",
+    "Nauczyciel z Niš uczy w szkole; Dušan i Škoda też.",
+    "Ä… ja, ich weiß es nicht.",
+    "Crème brûlée, œuvre, fœtus, sœur: cœur à cœur.",
+    "Señor Peña, ¿por qué? ¡Ay, qué niña!",
+    "Ångström, smörgås, Æsop, være, ære, ð og þ.",
+    "NAÇÃO, SÃO PAULO, ÀS VEZES",
+    "Ăsta e ăla: ŢARĂ, ŞCOALĂ…",
+    "“Café”… he said—“naïve”!",
+    "x ≤ y ± 3, ¼ cup, ³He, µm, 5¹⁄₂",
+    "Waszmość nie gani; Kaźmiérz mówił ciszéj.",
 ]
 
 
 @pytest.mark.parametrize("text", CLEAN)
 def test_clean_text_is_left_alone(text: str) -> None:
     assert repair(text) == text
+
+
+SHORT = [
+    "Idę.",
+    "sąd",
+    "Jan poszedł do domu.",
+    "Zrobił to dla śmiechu i już.",
+    "Über größere Höhen",
+    "Tisuće ljudi došlo je.",
+]
+
+
+@pytest.mark.parametrize("text", SHORT)
+@pytest.mark.parametrize("wrong", SINGLE_BYTE)
+def test_short_texts_of_utf8_are_restored(text: str, wrong: str) -> None:
+    assert undo(decode(text.encode(), wrong)) == text
+
+
+def test_windows_quotation_marks_in_a_latin_2_page() -> None:
+    assert undo("Rzek³ \x84tak\x94".replace("³", "ł")) == "Rzekł „tak”"
+
+
+def test_zero_widths_that_mean_something_stay() -> None:
+    assert repair("👩\u200d👧 می\u200cخواهم ภาษา\u200bไทย") == "👩\u200d👧 می\u200cخواهم ภาษา\u200bไทย"
+
+
+def test_spaces_become_plain() -> None:
+    assert repair("Szedł w\u00a0las i\u2009w\u202fpole") == "Szedł w las i w pole"
 
 
 def test_composed_without_invisible_leftovers() -> None:
