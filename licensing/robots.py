@@ -7,9 +7,12 @@ a missing colon, frequent misspellings and the leading part of a user-agent valu
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
 from dataclasses import dataclass, field
+
+from licensing.robots_matching import Matcher, Rule, request_path
 
 MAX_BYTES = 512 * 1024
 """What is parsed of a file (section 2.5 asks for at least 500 KiB); the line cut by the bound is ignored."""
@@ -27,16 +30,6 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _TOKEN = re.compile(r"[A-Za-z_-]+")  # section 2.2: identifier
 _LOOSE_TOKEN = re.compile(r"[A-Za-z0-9_.-]+")  # AI2Bot, MJ12bot: digits are common in the wild
 _COMPATIBLE = re.compile(r"Mozilla/\S+ \(compatible; ?([A-Za-z0-9_.-]+)")
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|([^\x21-\x7e]|[\"%<>\\^`{|}])")
-_DECODED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:[]@!'(),;+")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One ``allow`` or ``disallow`` line; ``path`` as written."""
-
-    allow: bool
-    path: str
 
 
 @dataclass(frozen=True)
@@ -65,7 +58,7 @@ class Robots:
     sitemaps: tuple[str, ...] = ()
     unknown_lines: tuple[OtherLine, ...] = ()
     comments: tuple[str, ...] = ()
-    _matchers: dict[str, _Matcher] = field(default_factory=dict, repr=False, compare=False)
+    _matchers: dict[str, Matcher] = field(default_factory=dict, repr=False, compare=False)
 
     def allows(self, agent: str, url: str) -> bool:
         """Say whether *agent* (a product token, or a User-Agent header that begins with it) may fetch *url*."""
@@ -83,12 +76,12 @@ class Robots:
         named = [group for group in self.groups if any(_same(token, name) for name in group.agents)]
         return named or [group for group in self.groups if "*" in group.agents]
 
-    def _matcher(self, agent: str) -> _Matcher:
+    def _matcher(self, agent: str) -> Matcher:
         matcher = self._matchers.get(agent)
         if matcher is None:
             if len(self._matchers) >= 256:
                 self._matchers.clear()
-            matcher = _Matcher(rule for group in self.groups_for(agent) for rule in group.rules)
+            matcher = Matcher(rule for group in self.groups_for(agent) for rule in group.rules)
             self._matchers[agent] = matcher
         return matcher
 
@@ -125,24 +118,10 @@ def product_token(agent: str) -> str:
     return name.lower()
 
 
-def request_path(url: str) -> str:
-    """Return path and query of *url* (absolute, scheme-less or a bare path), without the fragment; at least "/"."""
-    url = url.partition("#")[0].strip()
-    start = 0
-    scheme = url.find("://")
-    first = min((position for position in map(url.find, "/?;") if position >= 0), default=-1)
-    if scheme >= 0 and first > scheme:
-        start = scheme + 3
-    elif url.startswith("//"):
-        start = 2
-    rest = re.search(r"[/?;]", url[start:])
-    if rest is None:
-        return "/"
-    path = url[start + rest.start() :]
-    return path if path.startswith("/") else f"/{path}"
-
-
 def _lines(body: bytes) -> list[str]:
+    if body.startswith(b"\x1f\x8b"):  # served compressed without saying so
+        with contextlib.suppress(zlib.error):
+            body = zlib.decompressobj(31).decompress(body, MAX_BYTES + 1)
     text = _decoded(body[:MAX_BYTES])
     lines = _NEWLINE.split(text)
     if len(body) > MAX_BYTES:
@@ -257,95 +236,3 @@ def _seconds(value: str) -> float | None:
 def _printable(text: str) -> str:
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(letter for letter in text if letter == "\t" or letter.isprintable())[:2000]
-
-
-class _Matcher:
-    """The rules of one merged group, ordered so that the first match decides (section 2.2.2)."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._prefixes: dict[str, bool] = {}
-        self._patterns: list[tuple[int, bool, Sequence[str], bool]] = []
-        for rule in _with_directories(rules):
-            pattern, anchored = _pattern(rule.path)
-            # A query's slashes may be written encoded (table of section 2.2.2): such rules are tried in both forms.
-            for form in {pattern, _query_decoded(pattern)}:
-                if "*" in form or anchored:
-                    length = len(pattern) + anchored
-                    self._patterns.append((length, rule.allow, form.split("*"), anchored))
-                else:
-                    self._prefixes[form] = self._prefixes.get(form, False) or rule.allow
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
-        self._patterns.sort(key=lambda entry: (-entry[0], not entry[1]))
-
-    def allows(self, path: str) -> bool:
-        path = _normalized(path, special="")
-        forms = (path,) if "?" not in path or "%" not in path else (path, _query_decoded(path))
-        best, allowed = -1, True
-        for form in forms:
-            for length in self._lengths:
-                if length <= len(form) and (verdict := self._prefixes.get(form[:length])) is not None:
-                    if length > best or (length == best and verdict):
-                        best, allowed = length, verdict
-                    break
-            for length, verdict, pieces, anchored in self._patterns:
-                if length < best:
-                    break
-                if (length > best or (verdict and not allowed)) and _matches(pieces, anchored, form):
-                    best, allowed = length, verdict
-        return allowed
-
-
-def _with_directories(rules: Iterable[Rule]) -> Iterator[Rule]:
-    for rule in rules:
-        yield rule
-        folder, slash, name = rule.path.rpartition("/")
-        if rule.allow and slash and name.startswith("index.htm"):
-            yield Rule(True, f"{folder}/$")
-
-
-def _pattern(path: str) -> tuple[str, bool]:
-    """Normalize a rule's path; return it without the final ``$``, and whether it had one (section 2.2.3)."""
-    anchored = path.endswith("$")
-    text = _normalized(path[:-1] if anchored else path, special="*")
-    return text, anchored
-
-
-def _matches(pieces: Sequence[str], anchored: bool, path: str) -> bool:
-    """Match without backtracking: leftmost occurrence of each piece suffices, as ``*`` spans anything."""
-    if not path.startswith(pieces[0]):
-        return False
-    position = len(pieces[0])
-    for piece in pieces[1:-1]:
-        found = path.find(piece, position)
-        if found < 0:
-            return False
-        position = found + len(piece)
-    last = pieces[-1]
-    if len(pieces) == 1:
-        return not anchored or position == len(path)
-    if anchored:
-        return path.endswith(last) and len(path) - len(last) >= position
-    return path.find(last, position) >= 0
-
-
-def _normalized(path: str, *, special: str) -> str:
-    """Bring a path to the one form of section 2.2.2: octets outside ASCII encoded, harmless escapes decoded.
-
-    ``*`` and ``$`` that are not *special* are encoded, as section 2.2.3 has rules write them.
-    """
-    if not special:
-        path = path.replace("*", "%2A")
-    return _ESCAPE.sub(_escape, path.replace("$", "%24"))
-
-
-def _escape(match: re.Match[str]) -> str:
-    if match[1]:
-        octet = int(match[1], 16)
-        return chr(octet) if octet in _DECODED else f"%{octet:02X}"
-    octets = match[2].encode("utf-8", "surrogateescape" if "\udc80" <= match[2] <= "\udcff" else "surrogatepass")
-    return "".join(f"%{octet:02X}" for octet in octets)
-
-
-def _query_decoded(path: str) -> str:
-    head, mark, query = path.partition("?")
-    return head + mark + query.replace("%2F", "/").replace("%3F", "?")

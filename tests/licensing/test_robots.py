@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import pickle
 from pathlib import Path
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.robots import run
-from licensing.robots import MAX_BYTES, access, parse, product_token, request_path
+from licensing.robots import MAX_BYTES, access, parse, product_token
+from licensing.robots_matching import request_path
 
 
 def allowed(body: str | bytes, agent: str, path: str) -> bool:
@@ -365,6 +367,11 @@ def test_2_3_other_unicode_encodings_never_open_a_closed_host(encoding: str) -> 
     check("User-agent: *\r\nDisallow: /\r\n".encode(encoding), "kos", {"/a": False})
 
 
+def test_2_3_a_compressed_file_is_read() -> None:
+    check(gzip.compress(b"User-agent: *\nDisallow: /a"), "kos", {"/a": False, "/b": True})
+    check(gzip.compress(b"User-agent: *\nDisallow: /a\n" + b"#" * 10**8), "kos", {"/a": False})
+
+
 # 2.3.1 Access results
 
 CLOSED = b"User-agent: *\nDisallow: /"
@@ -516,22 +523,22 @@ def test_agrees_with_a_plain_reading_of_the_section(rules: list[tuple[bool, str]
     """The fast matcher against: try every rule, keep the longest, allow wins."""
     import re
 
-    from licensing.robots import _normalized, _pattern, _query_decoded
+    from licensing.robots_matching import normalized, pattern_of, query_decoded
 
     robots = parse(
         ("user-agent: kos\n" + "\n".join(f"{'allow' if rule[0] else 'disallow'}: {rule[1]}" for rule in rules)).encode()
     )
     url = f"http://przyklad.pl/{path}"
-    normal = _normalized(request_path(url), special="")
+    normal = normalized(request_path(url), special="")
     best = (-1, True)
     for allow, text in rules:
         if not text:
             continue
-        pattern, anchored = _pattern(text)
-        for form in (pattern, _query_decoded(pattern)):
+        pattern, anchored = pattern_of(text)
+        for form in (pattern, query_decoded(pattern)):
             regex = ".*".join(re.escape(piece) for piece in form.split("*")) + (r"\Z" if anchored else "")
             octets = len(pattern) + anchored if "*" in form or anchored else len(form)
-            for candidate in (normal, _query_decoded(normal)):
+            for candidate in (normal, query_decoded(normal)):
                 if re.match(regex, candidate, re.DOTALL):
                     best = max(best, (octets, allow))
     assert robots.allows("kos", url) is best[1]
