@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from cleaning.labels import read_as
 
-_CANDIDATES = ("windows-1250", "iso-8859-2", "windows-1252", "ibm852")
-_UNDECLARED = (*_CANDIDATES, "windows-1251", "koi8-r", "iso-8859-5")
+_CANDIDATES = (
+    "windows-1250", "iso-8859-2", "windows-1252", "ibm852", "windows-1257", "windows-1251", "koi8-r", "iso-8859-5",
+)  # fmt: skip
 _LATIN = frozenset(
     {"windows-1250", "iso-8859-2", "windows-1252", "windows-1254", "windows-1257", "iso-8859-15", "iso-8859-16"}
 )
@@ -22,7 +23,8 @@ _LATIN = frozenset(
 _POLISH = "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ"
 _ALPHABETS = {
     "pl": _POLISH,
-    "cs sk": "áäčďéěíĺľňóôŕřšťúůýžÁÄČĎÉĚÍĹĽŇÓÔŔŘŠŤÚŮÝŽ",
+    "cs": "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ",
+    "sk": "áäčďéíĺľňóôŕšťúýžÁÄČĎÉÍĹĽŇÓÔŔŠŤÚÝŽ",
     "hu": "áéíóöőúüűÁÉÍÓÖŐÚÜŰ",
     "hr sl": "čćđšžČĆĐŠŽ",
     "ro": "ăâîşţșțĂÂÎŞŢȘȚ",
@@ -37,10 +39,15 @@ _JUNK = re.compile(
     r"|(?<=[a-zA-Z])[^\W\d_a-zA-ZÀ-ɏ]|[^\W\d_a-zA-ZÀ-ɏ](?=[a-zA-Z])"  # two scripts in one word
     r"|(?<=[^\W\d_])[±¶¦¬¡¿¹³¼¾ˇ˘¨¸²´»«¤¥§¢£¯](?=[^\W\d_])"  # signs inside a word
     r"|(?<=[a-zà-ÿ])[A-ZÀ-ÞĄĆĘŁŃŚŹŻČĎĽŠŤŽŘ](?=[a-zà-ÿ])"  # a capital inside a word
+    r"|(?<=[а-яё])[А-ЯЁ]|(?<=[а-яё] )[А-ЯЁ](?=[А-ЯЁ]{2})"
     r"|[─-╿▀-▟]"
 )
 _HIGH = re.compile(r"[^\x00-\x7f]")
 UTF8_SAMPLE_BYTES = 4 * 2**20
+POLISH_BONUS = 0.5
+"""Breaks ties (ñ and ó are Spanish as well) where the rest of the text looks Polish."""
+TYPICAL_SHARE = 0.09
+_ASCII_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _HIGH_BYTES = bytes(range(128, 256))
 _CONTEXT = re.compile(rb"[\x00-\x7f]{0,2}[\x80-\xff]+[\x00-\x7f]{0,2}")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -60,8 +67,9 @@ def best_reading(sample: bytes, declared: str | None) -> Reading:
     """The most plausible single-byte reading of *sample*; *declared* (single-byte or None) wins ties."""
     windows = b"\n".join(_CONTEXT.findall(sample)[:20000])
     order = [declared] if declared else []
-    order += [name for name in (_CANDIDATES if declared else _UNDECLARED) if name != declared]
-    readings = [_judge(windows, name) for name in order]
+    order += [name for name in _CANDIDATES if name != declared]
+    bonus = POLISH_BONUS if _looks_polish(sample) else 0.0
+    readings = [_judge(windows, name, bonus) for name in order]
     best = readings[0]
     for reading in readings[1:]:
         # A trusted declaration outside the Latin tables yields only to a clear case.
@@ -71,7 +79,14 @@ def best_reading(sample: bytes, declared: str | None) -> Reading:
     return best
 
 
-def _judge(windows: bytes, encoding: str) -> Reading:
+def _looks_polish(sample: bytes) -> bool:
+    """Whether the unaccented letters are distributed as in Polish, where every seventh is k, w or z."""
+    letters = len(sample) - len(sample.translate(None, _ASCII_LETTERS))
+    typical = len(sample) - len(sample.translate(None, b"kwzKWZ"))
+    return typical > TYPICAL_SHARE * letters
+
+
+def _judge(windows: bytes, encoding: str, bonus: float) -> Reading:
     text = read_as(windows, encoding)
     junk = len(_JUNK.findall(text))
     high = _HIGH.findall(text)
@@ -80,7 +95,7 @@ def _judge(windows: bytes, encoding: str) -> Reading:
     best, polish = float("-inf"), False
     for name, alphabet in _ALPHABETS.items():
         known = sum(map(alphabet.__contains__, letters))
-        score = known - (len(letters) - known) - 0.5 * signs - 2.0 * junk
+        score = known - (len(letters) - known) - 0.5 * signs - 2.0 * junk + (bonus if name == "pl" else 0.0)
         if score > best:
             best, polish = score, name == "pl"
     return Reading(encoding, best, polish)
