@@ -93,7 +93,7 @@ def _blocks(table: pa.Table) -> Iterator[pa.Table]:
 
 
 def _read(path: Path) -> Iterator[pa.Table]:
-    with pa.memory_map(str(path)) as source:
+    with pa.OSFile(str(path)) as source:
         reader = pa.ipc.open_file(source)
         for index in range(reader.num_record_batches):
             yield pa.Table.from_batches([reader.get_batch(index)])

@@ -41,8 +41,7 @@ SELECT id, url, title, language.code AS code, language.score AS score, language.
        language.polish_share AS polish_share, language.flags AS flags, text_bytes
 FROM documents
 WHERE language.code IS DISTINCT FROM 'pl' OR language.score < 0.8 OR language.polish_share < 0.8
-      OR (language.second_code IS NOT NULL AND language.second_code <> language.code)
-ORDER BY language.score, url;
+      OR (language.second_code IS NOT NULL AND language.second_code <> language.code);
 COMMENT ON VIEW language_suspects IS 'Published documents whose language is other, unsure, mixed, or judged differently by the second opinion';
 
 CREATE OR REPLACE VIEW clusters_across_sources AS
@@ -55,7 +54,7 @@ COMMENT ON VIEW clusters_across_sources IS 'Duplicate clusters whose dropped cop
 
 CREATE OR REPLACE VIEW documents_without_license AS
 SELECT id, url, title, source, basis, tier, license.status AS status, license.confidence AS confidence, text_bytes
-FROM documents WHERE license.spdx IS NULL ORDER BY tier, source, url;
+FROM documents WHERE license.spdx IS NULL;
 COMMENT ON VIEW documents_without_license IS 'Documents without a license of the SPDX list, and the basis on which they are held';
 
 CREATE OR REPLACE VIEW evaluation_overlap AS

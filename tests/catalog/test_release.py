@@ -134,6 +134,26 @@ def test_a_failing_source_of_documents_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "releases").iterdir()) == []
 
 
+def test_a_publisher_killed_midway_leaves_nothing_and_the_next_one_writes_the_same(tmp_path: Path) -> None:
+    table = documents(range(60))
+    code = (
+        "import os, signal, sys; import catalog.release as release; from tests.catalog.corpora import *\n"
+        "def killed(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "release.{} = killed\n"
+        "t = documents(range(60)); release.write_release(sys.argv[1], spec('1'), [t], accounting=accounts(t))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    for moment in ("write_pages", "_commit"):  # shards are written; everything is, but for the rename
+        done = subprocess.run([sys.executable, "-c", code.format(moment), str(tmp_path / "home")], cwd=root)
+        assert done.returncode == -9
+        assert not (tmp_path / "home/releases/1").exists()
+        assert [name.name for name in (tmp_path / "home/releases").iterdir()] != []
+    write_release(tmp_path / "home", spec("1"), [table], accounting=accounts(table))
+    write_release(tmp_path / "calm", spec("1"), [table], accounting=accounts(table))
+    assert tree(tmp_path / "home/releases/1") == tree(tmp_path / "calm/releases/1")
+    assert [name.name for name in (tmp_path / "home/releases").iterdir()] == ["1"]
+
+
 def test_staging_of_dead_publishers_is_removed(tmp_path: Path) -> None:
     dead = tmp_path / "releases/.1.4194304.0123abcd"  # beyond Linux's largest process id
     (dead / "public").mkdir(parents=True)
