@@ -27,10 +27,12 @@ _TYPOGRAPHY = "„”“’‘‚–—…«»§°\u00a0"
 _WEIGHTS = dict.fromkeys("áäčďéěíĺľňóôŕřšťúůýžöüćđàâçèêëîïñòùû", 2) | dict.fromkeys(_POLISH + _TYPOGRAPHY, 3) | {"ß": 2}
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _C1 = re.compile(r"[\x80-\x9f]")
-_WINDOWS_C1 = re.compile(r"[\x82\x84-\x86\x8b\x91-\x97\x99\x9b]")  # quotation marks and dashes in all Windows pages
+# Quotation marks and dashes of all Windows code pages, where they can stand: opening ones behind no letter.
+_WINDOWS_C1 = re.compile(r"[\x85\x91-\x97\x99\x9b]|(?<![^\W\d_])[\x82\x84\x8b](?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
 _INSIDE_SIGN = re.compile(r"[\x80-\x9f¹³±¶¼¿¡¦¬¯£¥½¾]|(?<=[a-zóężłćń])Ľ|[œŒ](?![aeiou])")
-_MISPLACED = re.compile("[aeouyąęó]ą|ą[aeiouyąęó]")  # Polish has no vowel beside ą but an i before it
+# No Polish word has a vowel beside ą but an i before it, or ń before a vowel: Miloš, Dušan, España are no damage.
+_MISPLACED = re.compile("[aeouyąęó]ą|ą[aeiouyąęó]|[ńćź][aeiouyąęó]")
 _JUNK = re.compile(r"(?<=[^\W\d_])[\x80-\x9f¹³±¶¼¿¡¦¬¯Ľˇš](?=[^\W\d_])")
 _FREQUENT = frozenset(
     ["się", "są", "że", "też", "już", "być", "był", "więc", "także", "które", "który", "która", "tę", "ją"]
@@ -132,7 +134,7 @@ def _from_code_page(text: str) -> str | None:
             continue
         for right in CENTRAL_EUROPEAN:
             candidate = decode(raw, right)
-            if right == wrong or candidate == text:
+            if right == wrong or candidate == text or _destroyed(wrong, right).search(text):
                 continue
             share, count = _evidence(text, candidate)
             # What another table would have repaired remains as a sign inside a word.
@@ -154,7 +156,7 @@ def _evidence(text: str, candidate: str) -> tuple[float, int]:
                 break
         elif len(others) < 50 and match.end() - match.start() > 2 and candidate[match.start() - 1] not in "@_":
             others.append(match[0])
-    known = _known(list(changed))
+    known = [hit and not _MISPLACED.search(word) for word, hit in zip(changed, _known(list(changed)), strict=True)]
     count = sum(known)
     foreign = sum(any(c > "\x7f" and c not in _POLISH + _SAME_EVERYWHERE for c in word) for word in changed)
     if not count or foreign > 0.1 * len(changed):
@@ -172,8 +174,6 @@ def _single_word_convinces(changed: dict[str, str], others: list[str]) -> bool:
     if (len(word) >= 3 or word in _FREQUENT) and _INSIDE_SIGN.search(before):
         return True
     amid_polish = len(others) >= 2 and sum(_known(others)) >= 0.6 * len(others)
-    if "š" in before and _MISPLACED.search(word):  # Miloš, Dušan: names of neighbors, not damage
-        return False
     return amid_polish and (len(word) >= 4 or word in _FREQUENT)
 
 
@@ -187,10 +187,21 @@ def _known(words: list[str]) -> list[bool]:
 
 def _windows_signs(text: str) -> str:
     """Control characters that only make sense as Windows quotation marks and dashes become those."""
-    signs = set(_C1.findall(text))
-    if signs and signs != {"\x85"} and all(_WINDOWS_C1.match(sign) for sign in signs):
+    signs = len(_C1.findall(text))
+    if signs and signs == len(_WINDOWS_C1.findall(text)) > text.count("\x85"):
         return _C1.sub(lambda match: decode(match[0].encode("latin-1"), "cp1250"), text)
     return text
+
+
+@cache
+def _destroyed(wrong: str, right: str) -> re.Pattern[str]:
+    """Polish letters that another reading would turn into something else: where they stand, nothing was damaged."""
+    found = []
+    for letter in _POLISH:
+        raw = encode(letter, wrong)
+        if raw is not None and decode(raw, right) not in _POLISH:
+            found.append(letter)
+    return re.compile(f"[{''.join(found)}]" if found else r"(?!)")
 
 
 @cache

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +41,63 @@ def test_wrapped_paragraph_becomes_one_line() -> None:
 @pytest.mark.parametrize("kind", KEPT)
 def test_lines_that_mean_something_are_kept(kind: str) -> None:
     assert unwrap(KEPT[kind]) == KEPT[kind]
+
+
+def test_old_verse_of_equal_lines_is_kept() -> None:
+    verse = "\n".join(
+        [
+            "Za górą, za rzeką, gdzie ciemny bór stoi,",
+            "Mieszkała rusałka w sukience z powoi.",
+            "Kto nocą tamtędy przechodził bez drżenia,",
+            "Ten słyszał jej śpiewy i ciche westchnienia.",
+            "A rankiem na łące, gdy rosa błyszczała,",
+            "Po rusałce jeno ścieżyna została.",
+        ]
+    )
+    assert unwrap(verse) == verse
+
+
+def test_dialogue_in_a_wrapped_book_keeps_its_turns() -> None:
+    text = (
+        "Stary młynarz zatrzymał koło, wytarł ręce w fartuch i długo patrzył\n"
+        "na drogę, którą od miasteczka szedł ktoś obcy, niosąc na plecach\n"
+        "ciężki worek. Pies zaszczekał raz i drugi, potem umilkł.\n"
+        "— Dokąd to? — zapytał młynarz, kiedy wędrowiec stanął przy płocie i\n"
+        "zdjął czapkę.\n"
+        "— Przed siebie — odparł tamten."
+    )
+    assert unwrap(text).split("\n") == [
+        "Stary młynarz zatrzymał koło, wytarł ręce w fartuch i długo patrzył na drogę, którą od miasteczka szedł ktoś "
+        "obcy, niosąc na plecach ciężki worek. Pies zaszczekał raz i drugi, potem umilkł.",
+        "— Dokąd to? — zapytał młynarz, kiedy wędrowiec stanął przy płocie i zdjął czapkę.",
+        "— Przed siebie — odparł tamten.",
+    ]
+
+
+def test_free_paragraphs_are_kept() -> None:
+    text = "Krótki akapit.\n" + "Bardzo długi akapit, " * 20 + "który się kończy.\nznowu krótki"
+    assert unwrap(text) == text
+
+
+def test_long_wrapped_text_takes_linear_time() -> None:
+    started = time.process_time()
+    unwrap("słowa idą dalej i dalej bez żadnej kropki aż do końca wiersza\n" * 40_000)
+    assert time.process_time() - started < 5
+
+
+def test_most_lines_of_wrapped_statutes_are_joined(development_data: Path) -> None:
+    rows = (development_data / "text" / "good" / "ustawy.jsonl").read_text(encoding="utf-8").splitlines()[:100]
+    before = after = 0
+    for row in rows:
+        text = json.loads(row)["text"]
+        before += broken(text)
+        after += broken(unwrap(text))
+    assert after < 0.15 * before
+
+
+def broken(text: str) -> int:
+    """Line breaks before a lower-case letter that no punctuation explains."""
+    return len(re.findall(r"[^.!?:;,)\n]\n(?=[a-ząćęłńóśźż]{3})", text))
 
 
 def test_blank_lines_stay() -> None:
