@@ -74,6 +74,9 @@ def best_reading(sample: bytes, declared: str | None) -> Reading:
     for reading in readings[1:]:
         # A trusted declaration outside the Latin tables yields only to a clear case.
         margin = 0.0 if best.encoding != declared or declared in _LATIN else 0.1 * abs(best.score)
+        if reading.encoding == "ibm852" != declared:
+            # Quotation marks and dashes of the Windows tables are letters here.
+            margin = max(2.0, 0.3 * abs(best.score)) if reading.polish else float("inf")
         if reading.score > best.score + margin:
             best = reading
     return best
