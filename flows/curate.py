@@ -17,6 +17,7 @@ from flows.screen import ScreenTask, screen_parts
 from flows.select import SelectTask, select
 from flows.session import Session
 from flows.store import LocalStore
+from flows.takeover import take_over
 from flows.tasks import PartTask, part_key
 from flows.views import CANDIDATES, KEPT, RunStore
 
@@ -29,6 +30,8 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     """Run all stages of *plan*; what an earlier start finished is not done again."""
     folder = plan.folder(session.home)
     folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "run.json").is_file():
+        take_over(session.home, plan)
     write_json(folder / "run.json", describe(plan))
     store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from flows.chain import VERSIONS
 from flows.home import read_json
 from flows.identity import fingerprint
 from flows.receipt import Job, Receipt, believable, name_of
@@ -28,11 +29,16 @@ class Progress(Protocol):
 
 @dataclass
 class BatchEngine:
-    """Implements ``catalog.schema.Engine``: receipts below *receipts*, work on the *pool*."""
+    """Implements ``catalog.schema.Engine``: work on the *pool*, receipts in the run's *folder*.
+
+    A task's identity holds those of all stages before it (*chain*), so that a receipt is believed only while nothing
+    that it rests on has changed; it does not hold the folder, so that another run may take finished work over.
+    """
 
     pool: WorkerPool
-    receipts: Path
+    folder: Path
     progress: Progress
+    chain: str = ""
     finished: dict[str, list[Receipt]] = field(default_factory=dict)
 
     def map(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task]) -> None:
@@ -51,16 +57,18 @@ class BatchEngine:
 
     def jobs(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task]) -> list[Job]:
         """The stage's jobs, numbered in the order of *tasks*."""
-        name, folder = name_of(work), self.receipts / stage
-        return [
-            Job(stage, number, name, task, folder / f"{number:05}.json", fingerprint([name, repr(task)]))
+        name, version = name_of(work), VERSIONS.get(stage.partition("/")[0], 0)
+        jobs = [
+            Job(stage, number, name, task, self.folder, fingerprint([self.chain, version, name, repr(task)]))
             for number, task in enumerate(tasks)
         ]
+        self.chain = fingerprint([self.chain, stage, [job.identity for job in jobs]])
+        return jobs
 
     def known(self) -> dict[str, list[Receipt]]:
         """Receipts of all stages of the run, those of earlier starts included, in the order of the stages' names."""
         found: dict[str, list[Receipt]] = {}
-        for path in sorted(self.receipts.rglob("*.json")):
+        for path in sorted((self.folder / "receipts").rglob("*.json")):
             receipt = Receipt(**read_json(path))
             found.setdefault(receipt.stage, []).append(receipt)
         return found

@@ -25,8 +25,13 @@ class Job:
     number: int
     work: str  # "module:function"
     task: Any
-    receipt: Path
+    folder: Path  # of the run: receipts name what lies in it relative to it
     identity: str  # fingerprint of the task: a receipt of another one is not believed
+
+    @property
+    def receipt(self) -> Path:
+        """Where the task's receipt lies."""
+        return self.folder / "receipts" / self.stage / f"{self.number:05}.json"
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Receipt:
     stage: str
     number: int
     identity: str
-    outputs: dict[str, tuple[int, str]]  # path → bytes, xxh3 digest
+    outputs: dict[str, tuple[int, str]]  # path, relative to the run's folder where inside → bytes, xxh3 digest
     counters: dict[str, int]
     seconds: float
     cpu_seconds: float
@@ -48,7 +53,8 @@ def perform(job: Job) -> Receipt:
     LocalStore.written.clear()
     wall, cpu = time.perf_counter(), time.process_time()
     counters = resolve(job.work)(job.task) or {}
-    outputs = {str(path): (path.stat().st_size, digest(path)) for path in dict.fromkeys(LocalStore.written)}
+    written = dict.fromkeys(LocalStore.written)
+    outputs = {_relative(path, job.folder): (path.stat().st_size, digest(path)) for path in written}
     receipt = Receipt(
         stage=job.stage,
         number=job.number,
@@ -74,10 +80,14 @@ def believable(job: Job) -> Receipt | None:
     if receipt.identity != job.identity:
         return None
     for name, (size, expected) in receipt.outputs.items():
-        path = Path(name)
+        path = job.folder / name
         if not path.is_file() or path.stat().st_size != size or digest(path) != expected:
             return None
     return receipt
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
 
 
 def digest(path: Path) -> str:

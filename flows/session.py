@@ -6,16 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
 from flows.manifest import Manifest
 from flows.plan import RunPlan
 from flows.progress import Silent
-from flows.workers import WorkerPool, worker_pool
+from flows.workers import worker_pool
 
-EngineFactory = Callable[[WorkerPool, Path, Silent], BatchEngine]
+EngineFactory = Callable[..., BatchEngine]
 
 
 @dataclass
@@ -43,7 +42,7 @@ class Session:
             self.progress.say(f"{stage}: record {record} crashes the worker ({why}); set aside")
 
         with worker_pool(self.home.root, self.workers, timeout, quarantine) as pool:
-            yield self.make_engine(pool, folder / "receipts", self.progress)
+            yield self.make_engine(pool, folder, self.progress, chain=str(plan.base))
 
 
 def default_workers(manifest: Manifest) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ class CorruptPart(Failure):
 class LocalStore:
     """Tables below *root*; a key is a path without its ``.parquet``."""
 
-    root: Path
+    root: Path = field(repr=False)  # where a run lies is no part of what it is
 
     written: ClassVar[list[Path]] = []
     """Files written by the task under way in this process, in order; the worker notes them in the task's receipt."""

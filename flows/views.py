@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ PUBLISHED = "published"
 class RunStore(LocalStore):
     """A run's checkpoints, the views ``candidates/part-…`` and ``kept/part-…``, and the base's index as ``index/…``."""
 
-    index: Path | None = None
+    index: Path | None = field(default=None, repr=False)
     validation_share: float = 0.0
     cut_sets: tuple[str, ...] = ()
 

@@ -27,7 +27,7 @@ def run(
         hold(home, "test"),
         worker_pool(home, size, timeout, lambda stage, record, why: found.update({record: why})) as pool,
     ):
-        BatchEngine(pool, home / "receipts", Silent()).map("count", work, tasks)
+        BatchEngine(pool, home, Silent()).map("count", work, tasks)
     return found
 
 
