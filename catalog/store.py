@@ -25,7 +25,7 @@ from catalog.meanings import statements, view_statements
 from catalog.schema import PUBLISHED
 from catalog.storage import Location, releases_of
 
-VERSION = 1
+VERSION = 2
 """Version of the catalog's own tables: a catalog of another version is rebuilt, with a message."""
 FILE = "catalog.duckdb"
 BUILD_MEMORY = "4GB"  # beyond it DuckDB spills beside the file
@@ -81,43 +81,54 @@ def open_catalog(home: str | os.PathLike[str], read_only: bool = True) -> Any:
     import duckdb
 
     path = catalog_path(home)
-    if not _current(Path(home)):
+    connection = _connect(path, read_only)
+    if not _current(connection, releases_of(home)):
+        if connection is not None:
+            connection.close()
         try:
             refresh(Path(home))
         except OSError as error:  # a home that cannot be written is still read
             _log.warning("%s is out of date and cannot be renewed: %s", path.name, error)
-    if not path.exists():
+        connection = _connect(path, read_only)
+    if connection is None and not path.exists():
         raise CatalogError(f"no catalog in {Path(home)} yet", "`kombajn run` or `kombajn publish` builds it")
+    if connection is None:
+        raise CatalogError(f"{path} cannot be opened", "delete it: the next reader makes it anew")
+    root = Path(home).resolve()
     try:
-        connection = duckdb.connect(str(path), read_only=read_only)
-        root = Path(home).resolve()
         _set_home(connection, root)
-        connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET temp_directory = {_literal(tempfile.gettempdir() + f'/kombajn-{os.getpid()}')}")
         connection.execute(f"SET allowed_directories = [{_literal(f'{root}/releases/')}]")
-        connection.execute("SET enable_external_access = false")
+        connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET autoinstall_known_extensions = false")
+        connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
     except duckdb.Error as error:
-        raise CatalogError(
-            f"{path} cannot be opened: {error}", "delete it: `kombajn publish --rebuild` makes it anew"
-        ) from error
+        raise CatalogError(f"{path} cannot be opened: {error}") from error
     return connection
 
 
-def _current(home: Path) -> bool:
+def _connect(path: Path, read_only: bool) -> Any:
+    """A connection, or None where there is no catalog that this version of DuckDB reads."""
+    import duckdb
+
+    try:
+        return duckdb.connect(str(path), read_only=read_only) if path.exists() else None
+    except duckdb.Error as error:
+        _log.warning("%s cannot be opened: %s", path.name, error)
+        return None
+
+
+def _current(connection: Any, releases: Location) -> bool:
     """Whether the catalog holds exactly the home's complete releases; a home without any needs no catalog."""
     import duckdb
 
-    place = releases_of(home)
-    complete = {name for name in place.folders() if not name.startswith(".") and (place / name).size(NAME) >= 0}
-    path = catalog_path(home)
-    if not path.exists():
+    complete = {name for name in releases.folders() if not name.startswith(".") and (releases / name).size(NAME) >= 0}
+    if connection is None:
         return not complete
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute("SELECT version, releases FROM catalog_version").fetchone()
-            held = {version for (version,) in connection.execute("SELECT version FROM releases").fetchall()}
+        row = connection.execute("SELECT version, releases FROM catalog_version").fetchone()
+        held = {version for (version,) in connection.execute("SELECT version FROM releases").fetchall()}
     except duckdb.Error:
         return False
     return row is not None and row[0] == VERSION and (row[1] is not None or held == complete)
