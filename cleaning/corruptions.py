@@ -275,11 +275,11 @@ TRAINED: dict[str, Corruption] = {
     "truncated_teasers": truncated_teasers,
     "repeated_sentence": repeated_sentence,
     "letter_gibberish": letter_gibberish,
+    "wrong_encoding": wrong_encoding,
     **{name: _pattern(make) for name, make in spam_patterns.TRAINED.items()},
 }
 HELD_OUT: dict[str, Corruption] = {
     "markov_triples": markov_triples,
     "spun_words": spun_words,
-    "wrong_encoding": wrong_encoding,
     **{name: _pattern(make) for name, make in spam_patterns.HELD_OUT.items()},
 }

@@ -30,13 +30,15 @@ _SLICE = 2400
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-¬\u00ad]\s*\n\s*(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\S*")
 _HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]|\[\d{1,3}\]")
-_BULLETS = re.compile(r"^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)])\s+", re.MULTILINE)
+_BULLETS = re.compile(r"^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)]?)\s+", re.MULTILINE)
 _FORMS = str.maketrans(
     {
         **dict.fromkeys("„”“«»˝‟″", '"'),
         **dict.fromkeys("‚‘’‛´`", "'"),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("123456789", "0"),
+        **dict.fromkeys("éèê", "e"),
+        **dict.fromkeys("áàâ", "a"),
         "…": "...",
     }
 )
@@ -55,7 +57,8 @@ def normalize(text: str) -> str:
     """*text* without what tells layout or anonymization from quality.
 
     Divided words are joined, white space of any kind becomes one blank, quotes, apostrophes and dashes one form each,
-    digits 0; handles, footnote marks, list bullets and typed placeholders go, addresses become the word ``adres``.
+    digits 0, the vowels that old prints accent plain ones; handles, footnote marks, bullets, numbers of lines and typed
+    placeholders go, addresses become the word ``adres``.
     """
     if "\n" in text:
         text = _DIVIDED.sub("", text)
@@ -98,7 +101,10 @@ def model_lines(batch: Batch) -> list[str]:
     spans = zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)
     words = [text[start:end] for start, end in spans]
     kinds = _kinds(batch).tolist()
-    shapes = [_shape(word, kind) for word, kind in zip(words, kinds, strict=True)]
+    shapes = [
+        "~" + word if kind <= _FUNCTION else "~" + word[-3:] if kind == _KNOWN else _SHAPES[kind]
+        for word, kind in zip(words, kinds, strict=True)
+    ]
     lines = []
     for first, last in zip(tokens.document_start[:-1].tolist(), tokens.document_start[1:].tolist(), strict=True):
         lines.append(" ".join(words[first:last]) + " " + " ".join(shapes[first:last]))
@@ -106,6 +112,7 @@ def model_lines(batch: Batch) -> list[str]:
 
 
 _MARK, _FUNCTION, _KNOWN, _UNKNOWN, _NAME, _NUMBER = range(6)
+_SHAPES = {_UNKNOWN: "~?", _NAME: "~N", _NUMBER: "~0"}
 
 
 @once
@@ -123,18 +130,6 @@ def _kinds(batch: Batch) -> NDArray[np.int8]:
     kinds = np.full(len(batch.tokens.start), _MARK, dtype=np.int8)
     kinds[batch.is_word] = kind
     return kinds
-
-
-def _shape(word: str, kind: int) -> str:
-    if kind == _KNOWN:
-        return "~" + word[-3:]
-    if kind == _UNKNOWN:
-        return "~?"
-    if kind == _NAME:
-        return "~N"
-    if kind == _NUMBER:
-        return "~0"
-    return "~" + word
 
 
 MEASURES = (

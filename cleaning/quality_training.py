@@ -30,8 +30,8 @@ from cleaning.quality_features import model_lines
 from cleaning.quality_pages import labeled_pages, rated_pages
 from cleaning.syntax import SyntaxModel
 
-WINDOWS_PER_GENRE = 2000
-WINDOWS_PER_CORRUPTION = 600
+WINDOWS_PER_GENRE = 1800
+WINDOWS_PER_CORRUPTION = 500
 CROSS_FITS = 2
 TREE_FOLDS = 5
 _WINDOWS_AT_ONCE = 1000

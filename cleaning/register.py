@@ -74,7 +74,8 @@ WORDINGS = Wordings(
         ),
     }
 )
-_SPEAKER = re.compile(r"^(?:[A-ZŻŹĆĄŚĘŁÓŃ][\w.-]+ ){0,4}[A-ZŻŹĆĄŚĘŁÓŃ][\w-]+:\s|^\s*<[^<>\s]+>|^>\s", re.MULTILINE)
+_SPEAKER = re.compile(r"^(?:[A-ZŻŹĆĄŚĘŁÓŃ][\w.-]+ ){0,4}[A-ZŻŹĆĄŚĘŁÓŃ][\w-]+:\s", re.MULTILINE)
+_CHAT_LINE = re.compile(r"^\s*(?:\d\d:\d\d\S* )?<[^<>\s]{1,30}>|^>\s", re.MULTILINE)
 _CODE_MARKS = "{}();=<>"
 _CODE_START = re.compile(
     r"^\s*(?:def |class |import |from \w+ import|public |private |static |return\b|if ?\(|for ?\(|while ?\("
@@ -123,7 +124,9 @@ def _evidence(batch: Batch, texts: Sequence[str]) -> dict[str, NDArray[np.bool_]
         "transcript": (ratio(counts["transcript"], words) > 0.005) | ((speakers > 0.3) & (count >= 4)),
         "table": (bars >= 2) | ((digits > 0.2) & (short > 0.6) & (count >= 4)),
         "list": ((bullets > 0.5) | ((short > 0.8) & (ended < 0.2) & (words / count < 4))) & (count >= 5),
-        "conversation": (chat > 0.02) | ((ratio(counts["address"], words) > 0.04) & (words < 400)),
+        "conversation": (chat > 0.02)
+        | (lines_with(_CHAT_LINE) > 0.25)
+        | ((ratio(counts["address"], words) > 0.04) & (words < 400)),
         "verse": (short > 0.85) & (count >= 6) & (bullets < 0.2) & (digits < 0.03) & (words / count < 9),
     }
 

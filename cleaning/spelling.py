@@ -38,13 +38,13 @@ def letter_runs(codes: NDArray[np.uint32], start: Integers, end: Integers) -> tu
     return (mix(packed) % np.uint64(SLOTS)).astype(np.int64), word[runs]
 
 
-def odd_words(batch: Batch, known: NDArray[np.uint8]) -> Mask:
-    """Which words of *batch* hold a run that is not in the bit set *known*."""
-    words = batch.words
-    slots, word = letter_runs(batch.lowered, words.start, words.end)
+def odd_words(batch: Batch, among: Mask, known: NDArray[np.uint8]) -> Mask:
+    """Which words of *batch* that are *among* those to look at hold a run that is not in the bit set *known*."""
+    rows = np.flatnonzero(among)
+    slots, word = letter_runs(batch.lowered, batch.words.start[rows], batch.words.end[rows])
     strange = (known[slots >> 3] >> (slots & 7).astype(np.uint8)) & 1 == 0
-    odd = np.zeros(len(words.start), dtype=bool)
-    odd[word[strange]] = True
+    odd = np.zeros(len(among), dtype=bool)
+    odd[rows[word[strange]]] = True
     return odd
 
 

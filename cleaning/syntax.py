@@ -56,7 +56,7 @@ class SyntaxModel:
         same = tokens.document[2:] == tokens.document[:-2]
         values = self.triples[triple_slots(ids)].astype(np.float64) / _STEP
         columns.append(_means(values, tokens.document[2:], same, batch.size))
-        odd = spelling.odd_words(batch, self.spellings)
+        odd = spelling.odd_words(batch, out_of_vocabulary(batch), self.spellings)
         words = batch.words
         long = words.length >= 4
         unknown = out_of_vocabulary(batch) & long
@@ -86,7 +86,7 @@ def _means(values: Values, document: Integers, valid: Mask, size: int) -> Values
 
 def class_hashes(batch: Batch) -> Hashes:
     """A hash for the class of each token."""
-    tokens, words = batch.tokens, batch.words
+    words = batch.words
     unknown = out_of_vocabulary(batch)
     capital = (batch.classes[words.start] & np.uint16(classes.UPPER)) != 0
     digits = batch.sums_within(batch.has(classes.DIGIT), words) > 0
@@ -97,7 +97,7 @@ def class_hashes(batch: Batch) -> Hashes:
     hashes[unknown] = 2
     hashes[unknown & capital] = 3
     hashes[digits] = 4
-    every = hash_segments(batch.codes, tokens.start, tokens.end)
+    every = batch.token_hashes.copy()
     every[batch.is_word] = hashes
     return every
 

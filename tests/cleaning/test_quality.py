@@ -109,7 +109,8 @@ def test_old_spellings_are_known_and_misread_words_recognized() -> None:
 
 def test_odd_spelling_shows_in_impossible_letter_runs() -> None:
     known = np.fromfile(MODEL.with_name("spelling.bits"), dtype=np.uint8)
-    assert odd_words(Batch(["szczęście xqwzt"]), known).tolist() == [False, True]
+    words = Batch(["szczęście xqwzt xqwzt"])
+    assert odd_words(words, np.array([True, True, False]), known).tolist() == [False, True, False]
 
 
 def test_syntax_tells_order_from_disorder() -> None:
