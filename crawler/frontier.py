@@ -11,17 +11,17 @@ import asyncio
 import json
 import logging
 import time
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
-from crawler.admission import Admission, shard_of
-from crawler.handover import Budget, Handover
+from crawler.account import Account
+from crawler.admission import Admission
+from crawler.cooperation import Cooperation
 from crawler.hosts import Host, Turns
 from crawler.job import CrawlJob
 from crawler.politeness import Manners
@@ -50,11 +50,8 @@ TEMPORARY = ("robots_unreachable", "robots_unavailable", "unreachable", "host_er
 MOST_ATTEMPTS = 3
 _RETRY_PAUSE = 2.0
 _LEASE = 16
-_MOST_PROBLEMS = 1000
 _MOST_LOOKS = 200
 """Refused URLs that are passed over before the event loop gets its turn."""
-_EXCHANGE_PAUSE = 0.5
-_REMEMBERED_POSTS = 100_000
 _SEED_PRIORITY = 1000
 _SITEMAP_PRIORITY = 2000
 
@@ -78,8 +75,7 @@ class Frontier(BaseScheduler):
         )
         frugal = self.job.polish_first and (self.job.max_pages is not None or self.job.max_bytes is not None)
         self.turns = Turns(self.manners, frugal=frugal)
-        self.robots: dict[str, str] = {}
-        self.problems: dict[str, str] = {}
+        self.account = Account()
         self.pages = 0
         self.bytes = 0
         self.active_pages = 0
@@ -87,18 +83,9 @@ class Frontier(BaseScheduler):
         self.failure: str | None = None
         self.final: dict[str, Any] = {}
         """The summary, once the frontier is closed."""
-        self.shard: int = settings["CRAWL_SHARD"]
-        state = Path(self.job.folder) / "state"
         shared = self.job.processes > 1
-        self._handover = Handover(state / "handover", self.shard, self.job.processes) if shared else None
-        limit = self.job.max_pages
-        self._budget = Budget(state / "handover", self.shard, limit) if shared and limit is not None else None
-        self._posted: OrderedDict[int, None] = OrderedDict()
-        self._activity = 0
-        self._exchanging: asyncio.Task[None] | None = None
+        self._others = Cooperation(self, self.job, settings["CRAWL_SHARD"]) if shared else None
         self._crawler = crawler
-        self._started = time.monotonic()
-        self._cpu = time.process_time()
         self._wake: asyncio.TimerHandle | None = None
         self._spider: Any = None
         self._robots: RobotsMiddleware | None = None
@@ -125,28 +112,17 @@ class Frontier(BaseScheduler):
         if again:
             logger.info("Resuming: %d URLs are tried again", again)
         self._load()
-        if self._budget is not None:
-            self._budget.settle(self.pages)
         self._seed()
-        if self._handover is not None:
-            self._handover.tell(idle=False, activity=-1, pages=self.pages, size=self.bytes)
-            self._exchanging = asyncio.ensure_future(self._exchange(self._handover))
+        if self._others is not None:
+            self._others.start()
 
     def _load(self) -> None:
         for row in self.store.hosts():
             host = self.turns.host(row["name"])
-            host.pages, host.bytes, host.seconds, host.errors = (
-                row["pages"],
-                row["bytes"],
-                row["seconds"],
-                row["errors"],
-            )
-            host.standing.documents, host.standing.downloaded = row["documents"], row["bytes"]
-            host.standing.clean, host.standing.polish = row["clean_bytes"], row["polish"]
+            host.recall(row, time.monotonic(), time.time())
             host.stopped = row["stopped"] if row["stopped"] not in TEMPORARY else None
-            host.pace.due = time.monotonic() + max(0.0, row["blocked_until"] - time.time())
             if row["robots"]:
-                self.robots.update(json.loads(row["robots"]))
+                self.account.robots.update(json.loads(row["robots"]))
             self.pages += host.pages
             self.bytes += host.bytes
         for name, count in self.store.queued_by_host().items():
@@ -163,9 +139,9 @@ class Frontier(BaseScheduler):
             if judged == "content_type" and seed.endswith(".gz"):
                 judged = self.admission.judge_sitemap(seed)
             if isinstance(judged, str):
-                self.problems[seed] = judged
+                self.account.has_problem(seed, judged)
                 logger.error("Seed %s is refused: %s", seed, judged)
-            elif self._owns(judged):
+            else:
                 candidates.append(judged._replace(priority=_SEED_PRIORITY))
         self.admit(candidates)
         self._enter_earlier()
@@ -175,18 +151,19 @@ class Frontier(BaseScheduler):
         if self.store.noted("earlier") or not self._spider.bases:
             return
         now = time.time()
-        added: dict[str, int] = {}
+        added: Counter[str] = Counter()
         with self.store:
             for key, url, priority, depth, due in self._spider.bases.visited():
                 judged = self.admission.judge(url)
-                if isinstance(judged, str) or judged.key != key or not self._owns(judged):
+                if isinstance(judged, str) or judged.key != key:
                     continue
                 entry = judged._replace(priority=priority, depth=depth)
+                if self._others is not None and not self._others.owns(entry):
+                    continue
                 if due > now:
                     self.store.add([entry], DISCOVERED)
                 else:
-                    for name, count in self.store.add([entry]).items():
-                        added[name] = added.get(name, 0) + count
+                    added.update(self.store.add([entry]))
             self.store.note("earlier", "entered")
         self._added(added)
 
@@ -194,10 +171,8 @@ class Frontier(BaseScheduler):
         """Let the store go."""
         if self._wake is not None:
             self._wake.cancel()
-        if self._exchanging is not None:
-            self._exchanging.cancel()
-        if self._budget is not None:
-            self._budget.settle(self.pages)
+        if self._others is not None:
+            self._others.stop()
         if self.failure is None:
             with self.store:
                 self.store.requeue_in_flight()
@@ -206,18 +181,23 @@ class Frontier(BaseScheduler):
         progress = self._crawler.get_extension(Progress)
         if progress is not None:
             progress.frontier_closes()
-        self.final = {"reason": self.outcome(), **self.summary()}
+        self.final = self.summary()
         self.store.close()
 
     def has_pending_requests(self) -> bool:
         """Whether the crawl goes on."""
-        if self._handover is not None:
+        if self._others is not None:
             return self.stop_reason is None
         return not self._limit_reached() and self._waiting()
 
     def _waiting(self) -> bool:
         now = time.monotonic()
         return any(host.pending and host.pace.due - now <= self.job.patience_seconds for host in self.turns)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way here, and nothing will be without links from others."""
+        return not any(host.active for host in self.turns) and not self._waiting()
 
     def enqueue_request(self, request: Request) -> bool:
         """Admit a request that comes by Scrapy's own ways; its callback is the spider's."""
@@ -294,9 +274,10 @@ class Frontier(BaseScheduler):
         if self._wake is not None:
             self._wake.cancel()
         loop = asyncio.get_running_loop()
-        self._wake = loop.call_later(min(max(due - now, 0.001), 3600.0), self._wake_up)
+        self._wake = loop.call_later(min(max(due - now, 0.001), 3600.0), self.wake_up)
 
-    def _wake_up(self) -> None:
+    def wake_up(self) -> None:
+        """Let the engine ask again."""
         self._wake = None
         slot = self._crawler.engine._slot  # no public call makes the engine ask its scheduler again
         if slot is not None:
@@ -308,10 +289,10 @@ class Frontier(BaseScheduler):
             return True
         if job.max_bytes is not None and self.bytes >= job.max_bytes:
             self.stop_reason = "max_bytes"
-        elif job.max_seconds is not None and time.monotonic() - self._started >= job.max_seconds:
+        elif job.max_seconds is not None and self.account.seconds >= job.max_seconds:
             self.stop_reason = "max_seconds"
-        elif self._budget is not None:
-            return not self._budget.more(self.pages + self.active_pages)
+        elif self._others is not None:
+            return not self._others.room_for(self.pages + self.active_pages)
         elif job.max_pages is not None and self.pages >= job.max_pages:
             self.stop_reason = "max_pages"
         elif job.max_pages is not None:
@@ -333,67 +314,9 @@ class Frontier(BaseScheduler):
             added = self._enter(candidates)
         return self._added(added)
 
-    def _owns(self, candidate: Candidate) -> bool:
-        return shard_of(candidate.host, self.job.processes) == self.shard
-
     def _enter(self, candidates: Iterable[Candidate]) -> dict[str, int]:
-        """Queue one's own candidates and post the others', within the transaction under way."""
-        if self._handover is None:
-            return self.store.add(candidates)
-        own = []
-        for candidate in candidates:
-            owner = shard_of(candidate.host, self.job.processes)
-            if owner == self.shard:
-                own.append(candidate)
-            elif candidate.key not in self._posted:
-                self.store.post(owner, candidate)
-                self._posted[candidate.key] = None
-                while len(self._posted) > _REMEMBERED_POSTS:
-                    self._posted.popitem(last=False)
-        return self.store.add(own)
-
-    async def _exchange(self, handover: Handover) -> None:
-        """Hand links over, take one's own in, and notice when all are done."""
-        while self.stop_reason is None:
-            await asyncio.sleep(_EXCHANGE_PAUSE)
-            try:
-                self._hand_over(handover)
-                self._take_in(handover)
-                self._stand(handover)
-            except OSError:
-                logger.exception("Links cannot be handed over")
-                self.stop_reason = "handover_failed"
-            self._wake_up()
-
-    def _take_in(self, handover: Handover) -> None:
-        for path, candidates in handover.received():
-            self._activity += 1
-            # Told before the file goes, so that nobody sees an empty inbox beside an idle owner.
-            handover.tell(idle=False, activity=self._activity, pages=self.pages, size=self.bytes)
-            self.admit(candidates)
-            path.unlink()
-
-    def _hand_over(self, handover: Handover) -> None:
-        last, posted = self.store.posted()
-        for shard, candidates in posted.items():
-            handover.send(shard, candidates)
-        if posted:
-            with self.store:
-                self.store.handed_over(last)
-
-    def _stand(self, handover: Handover) -> None:
-        """Tell how this process stands, and end it when all stand still."""
-        idle = not any(host.active for host in self.turns) and not self._waiting()
-        if idle and self._budget is not None:
-            self._budget.settle(self.pages)
-        handover.tell(idle=idle, activity=self._activity, pages=self.pages, size=self.bytes)
-        job, statuses = self.job, handover.statuses()
-        if job.max_pages is not None and sum(status["pages"] for status in statuses) >= job.max_pages:
-            self.stop_reason = "max_pages"
-        elif job.max_bytes is not None and sum(status["bytes"] for status in statuses) >= job.max_bytes:
-            self.stop_reason = "max_bytes"
-        elif handover.all_done():
-            self.stop_reason = "postponed" if self.queued else "complete"
+        """Queue one's own candidates, within the transaction under way; others' are posted to their owners."""
+        return self.store.add(candidates if self._others is None else self._others.keep_own(candidates))
 
     def _added(self, added: dict[str, int]) -> int:
         for name, count in added.items():
@@ -427,7 +350,8 @@ class Frontier(BaseScheduler):
                 self.store.count_status(status)
             added = self._enter(links)
             self._write_host(host)
-        self._activity += 1
+        if self._others is not None:
+            self._others.acted()
         self._added(added)
         self._finish(entry, host)
         self._check_host(host)
@@ -455,18 +379,7 @@ class Frontier(BaseScheduler):
         self.turns.finished(host)
 
     def _check_host(self, host: Host) -> None:
-        job = self.job
-        reason = None
-        if job.host_errors is not None and host.failures >= job.host_errors:
-            reason = "host_errors"
-        elif job.host_pages is not None and host.pages >= job.host_pages:
-            reason = "host_pages"
-        elif job.host_bytes is not None and host.bytes >= job.host_bytes:
-            reason = "host_bytes"
-        elif job.host_seconds is not None and host.seconds >= job.host_seconds:
-            reason = "host_seconds"
-        elif job.polish_first:
-            reason = host.standing.verdict(job.yield_threshold)
+        reason = host.exhausted(self.job)
         if reason is not None:
             self.stop_host(host, reason)
 
@@ -494,20 +407,7 @@ class Frontier(BaseScheduler):
         host.queued = 0
 
     def _write_host(self, host: Host) -> None:
-        standing = host.standing
-        blocked = host.pace.due - time.monotonic()
-        self.store.update_host(
-            host.name,
-            pages=host.pages,
-            bytes=host.bytes,
-            clean_bytes=standing.clean,
-            documents=standing.documents,
-            polish=standing.polish,
-            errors=host.errors,
-            seconds=host.seconds,
-            blocked_until=time.time() + blocked if blocked > 60 else 0,
-            stopped=host.stopped,
-        )
+        self.store.update_host(host.name, **host.account(time.monotonic(), time.time()))
 
     # what components report
 
@@ -517,16 +417,19 @@ class Frontier(BaseScheduler):
         if latency is not None:
             self.turns.host(_host_name(url)).pace.answered(latency)
 
+    def keeps_pace(self, rules: Rules, agent: str) -> None:
+        """Apply a Crawl-delay, just read or read before a restart."""
+        if rules.robots is not None:
+            self.turns.host(rules.origin.partition("://")[2]).pace.crawl_delay = rules.robots.crawl_delay(agent)
+
     def knows_robots(self, origin: str, rules: Rules, agent: str) -> None:
         """Apply what robots.txt says beyond allow and disallow: Crawl-delay and sitemaps."""
         name = origin.partition("://")[2]
-        host = self.turns.host(name)
-        self.robots[origin] = rules.summary
+        self.account.robots[origin] = rules.summary
         if rules.status is None:
-            self.has_problem(origin, rules.problem)
+            self.account.has_problem(origin, rules.problem)
         candidates: list[Candidate] = []
-        if rules.robots is not None:
-            host.pace.crawl_delay = rules.robots.crawl_delay(agent)
+        self.keeps_pace(rules, agent)
         if self.job.discover:
             candidates = self._sitemaps(origin, rules, agent)
         with self.store:
@@ -551,11 +454,6 @@ class Frontier(BaseScheduler):
         known = self.store.digest(url_key(sibling))
         return known is not None and known == digest()
 
-    def has_problem(self, name: str, words: str) -> None:
-        """Note a host's problem for the summary; the first thousand are kept."""
-        if len(self.problems) < _MOST_PROBLEMS:
-            self.problems[name] = words
-
     def widen(self, seed: str, target: str) -> None:
         """A seed redirects to another host of its domain: that one is within scope from now on."""
         if self.admission.widen(seed, canonical_url(target)):
@@ -579,31 +477,15 @@ class Frontier(BaseScheduler):
         return self.stop_reason or ("postponed" if self.queued else "complete")
 
     def summary(self) -> dict[str, Any]:
-        """Return what the store knows, for the summary."""
+        """Return what the crawl came to."""
+        share = self.polish_share
         return {
+            "reason": self.outcome(),
             "pages": self.pages,
             "bytes": self.bytes,
             "queued": self.queued,
-            "states": self.store.states(),
-            "statuses": self.store.statuses(),
-            "refused": self.store.reasons(REFUSED),
-            "failed": self.store.reasons(FAILED),
-            "robots": dict(sorted(self.robots.items())),
-            "polish_share": None if self.polish_share is None else round(self.polish_share, 4),
-            "hosts": {
-                host.name: {
-                    "pages": host.pages,
-                    "bytes": host.bytes,
-                    "polish_share": round(host.standing.polish_share, 4) if host.standing.documents else None,
-                    "stopped": host.stopped,
-                }
-                for host in sorted(self.turns, key=lambda host: host.name)
-                if host.pages or host.errors or host.stopped or host.queued
-            },
-            "problems": dict(sorted(self.problems.items())),
-            "seconds": round(time.monotonic() - self._started, 2),
-            "cpu_seconds": round(time.process_time() - self._cpu, 2),
-            "ended_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "polish_share": None if share is None else round(share, 4),
+            **self.account.summary(self.store, self.turns),
         }
 
 

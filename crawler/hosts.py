@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from crawler.job import CrawlJob
 from crawler.politeness import Address, Manners, Pace
 from crawler.url_store import Entry
 from crawler.yield_rate import HostYield
 
+_LONG_PAUSE = 60.0
+"""Seconds of rest that a restart must not cut short."""
 _HOLD = 0.25
 """Seconds between two looks at whether held hosts may go on."""
 
@@ -53,6 +57,41 @@ class Host:
     def limit(self) -> int:
         """Requests that may be under way at once."""
         return self.pace.limit if self.opened else 1
+
+    def exhausted(self, job: CrawlJob) -> str | None:
+        """Return the limit that the host has reached, or why it gives too little; None if it goes on."""
+        if job.host_errors is not None and self.failures >= job.host_errors:
+            return "host_errors"
+        if job.host_pages is not None and self.pages >= job.host_pages:
+            return "host_pages"
+        if job.host_bytes is not None and self.bytes >= job.host_bytes:
+            return "host_bytes"
+        if job.host_seconds is not None and self.seconds >= job.host_seconds:
+            return "host_seconds"
+        return self.standing.verdict(job.yield_threshold) if job.polish_first else None
+
+    def account(self, now: float, wall: float) -> dict[str, Any]:
+        """Return the host's row for the store; *now* is the pace's clock, *wall* the calendar's."""
+        blocked = self.pace.due - now
+        return {
+            "pages": self.pages,
+            "bytes": self.bytes,
+            "clean_bytes": self.standing.clean,
+            "documents": self.standing.documents,
+            "polish": self.standing.polish,
+            "errors": self.errors,
+            "seconds": self.seconds,
+            "blocked_until": wall + blocked if blocked > _LONG_PAUSE else 0,
+            "stopped": self.stopped,
+        }
+
+    def recall(self, row: Mapping[str, Any], now: float, wall: float) -> None:
+        """Take up a stored row, but for the verdict."""
+        self.pages, self.bytes, self.errors = row["pages"], row["bytes"], row["errors"]
+        self.seconds = row["seconds"]
+        self.standing.documents, self.standing.downloaded = row["documents"], row["bytes"]
+        self.standing.clean, self.standing.polish = row["clean_bytes"], row["polish"]
+        self.pace.due = now + max(0.0, row["blocked_until"] - wall)
 
 
 class Turns:

@@ -102,6 +102,8 @@ class RobotsMiddleware:
         rules = self._known.get(origin) or self._stored(origin)
         if rules is None or time.time() - rules.fetched_at > MOST_AGE:
             return None
+        if origin not in self._known:
+            self._files.frontier.keeps_pace(rules, self.agent)
         self._remember(rules)
         return rules
 

@@ -20,7 +20,8 @@ from crawler.archive import Archive, Exchange
 from crawler.frontier import Frontier
 from crawler.hosts import Host
 from crawler.job import CrawlJob
-from crawler.language_look import looks_foreign, polishness
+from crawler.language_look import polishness
+from crawler.links import Links
 from crawler.page import Page, look
 from crawler.page_rules import directives
 from crawler.politeness import retry_after
@@ -28,7 +29,7 @@ from crawler.recrawl import Bases, Revisit
 from crawler.robots import RefusedRequest
 from crawler.site_files import describe
 from crawler.spiders.feed import is_feed, read_feed
-from crawler.spiders.sitemap import MOST_LEVELS, MOST_SITEMAPS, is_sitemap, read_sitemap
+from crawler.spiders.sitemap import is_sitemap
 from crawler.url_store import FAILED, FEED, FETCHED, PAGE, REDIRECTED, REFUSED, SITEMAP, Candidate, Entry
 from crawler.urls import domain_of
 from crawler.warc import IDENTICAL_PAYLOAD, NOT_MODIFIED, WarcPointer, payload_digest
@@ -54,6 +55,7 @@ class SiteSpider(Spider):
         super().__init__(self.name, **arguments)
         self.job: CrawlJob = crawler.settings["CRAWL_JOB"]
         self.bases = Bases(self.job.base_folders)
+        self._links: Links | None = None
         self._agents = ("robots", self.job.robots_token.lower())
 
     @classmethod
@@ -72,6 +74,13 @@ class SiteSpider(Spider):
     def frontier(self) -> Frontier:
         """The scheduler in use."""
         return self.crawler.engine.scheduler  # type: ignore[return-value]
+
+    @property
+    def links(self) -> Links:
+        """The maker of candidates."""
+        if self._links is None:
+            self._links = Links(self.frontier.admission, self.job)
+        return self._links
 
     @property
     def archive(self) -> Archive:
@@ -140,7 +149,7 @@ class SiteSpider(Spider):
         if isinstance(error, RefusedRequest):
             self.frontier.conclude(entry, host, REFUSED, reason=error.reason)
         elif refusal:
-            self.frontier.has_problem(host.name, refusal)
+            self.frontier.account.has_problem(host.name, refusal)
             self.frontier.conclude(entry, host, REFUSED, reason=refusal.partition(":")[0])
         elif isinstance(error, IgnoreRequest) or "exchange" in request.meta:
             self._undecodable(request, entry, host)
@@ -149,7 +158,7 @@ class SiteSpider(Spider):
         else:
             logger.info("%s: %s", entry.url, describe(error))
             host.failures += 1
-            self.frontier.has_problem(host.name, describe(error))
+            self.frontier.account.has_problem(host.name, describe(error))
             reason = "timeout" if "Timeout" in type(error).__name__ else "unreachable"
             self.frontier.retry(entry, host, reason)
 
@@ -209,12 +218,12 @@ class SiteSpider(Spider):
     def _success(self, response: Response, entry: Entry, host: Host) -> None:
         content_type = (_header(response, b"Content-Type") or "").partition(";")[0].strip().lower()
         if entry.kind == SITEMAP:
-            self._conclude(response, entry, host, FETCHED, links=self._from_sitemap(response, entry))
+            self._conclude(response, entry, host, FETCHED, links=self.links.of_sitemap(response.body, entry))
         elif content_type.endswith("xml") and is_sitemap(response.body):
-            links = self._from_sitemap(response, entry) if self.job.discover else ()
+            links = self.links.of_sitemap(response.body, entry) if self.job.discover else ()
             self._conclude(response, entry, host, REFUSED, reason="sitemap", links=links)
         elif entry.kind == FEED or is_feed(content_type, response.body):
-            links = self._candidates(read_feed(response.body), entry, 0) if self.job.discover else ()
+            links = self.links.candidates(read_feed(response.body), entry) if self.job.discover else ()
             self._conclude(
                 response, entry, host, FETCHED if entry.kind == FEED else REFUSED, reason="feed", links=links
             )
@@ -239,7 +248,9 @@ class SiteSpider(Spider):
         if page is not None:
             polish = polishness(page.sample)
             host.standing.add(len(exchange.body), page.clean_bytes, polish)
-        links = self._links(page, entry, polish) if page is not None and not self._obeys("nofollow", said) else []
+        links = (
+            self.links.of_page(page, entry, polish) if page is not None and not self._obeys("nofollow", said) else []
+        )
         for directive in _NOT_KEPT:
             if self._obeys(directive, said):
                 self._conclude(response, entry, host, REFUSED, reason=f"meta_{directive}", links=links)
@@ -333,48 +344,6 @@ class SiteSpider(Spider):
         if directive not in said:
             return False
         return directive in self.job.obey_meta or ("none" in said and "none" in self.job.obey_meta)
-
-    # links
-
-    def _links(self, page: Page, entry: Entry, polish: float) -> list[Candidate]:
-        foreign = {target for code, target in page.alternates.items() if not code.startswith(("pl", "x-default"))}
-        own = [target for code, target in page.alternates.items() if code.startswith("pl")]
-        if page.refresh:
-            own.append(page.refresh)
-        found = self._candidates([*own, *page.links], entry, round(100 * polish), foreign)
-        if self.job.discover and page.feeds:
-            found += [candidate._replace(kind=FEED) for candidate in self._candidates(page.feeds[:5], entry, 0)]
-        return found
-
-    def _from_sitemap(self, response: Response, entry: Entry) -> list[Candidate]:
-        sitemap = read_sitemap(response.body)
-        foreign = {url for url, code in sitemap.alternates.items() if not code.startswith(("pl", "x-default"))}
-        found = self._candidates(sitemap.pages, entry, 50, foreign, depth=1)
-        if entry.hops < MOST_LEVELS:
-            for url in sitemap.sitemaps[:MOST_SITEMAPS]:
-                judged = self.frontier.admission.judge_sitemap(url)
-                if isinstance(judged, Candidate):
-                    found.append(judged._replace(priority=entry.priority - 1, hops=entry.hops + 1, referrer=entry.key))
-        return found
-
-    def _candidates(
-        self, urls: Iterable[str], entry: Entry, bonus: int, foreign: Iterable[str] = (), depth: int | None = None
-    ) -> list[Candidate]:
-        depth = entry.depth + 1 if depth is None else depth
-        if self.job.max_depth is not None and depth > self.job.max_depth:
-            return []
-        judge, steer = self.frontier.admission.judge, self.job.polish_first
-        foreign = set(foreign)
-        found = []
-        for url in urls:
-            judged = judge(url)
-            if isinstance(judged, str):
-                continue
-            priority = (bonus if steer else 0) - 10 * min(depth, 50)
-            if steer and (url in foreign or looks_foreign(judged.url)):
-                priority -= 500
-            found.append(judged._replace(priority=priority, depth=depth, referrer=entry.key))
-        return found
 
 
 def _header(response: Response, name: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from crawler.hosts import Host, Turns
 from crawler.politeness import Manners, Pace, retry_after
 from crawler.url_store import Entry
-from tests.crawler.loopback import Answer, Crawl, Internet, article, crawl
+from tests.crawler.loopback import Answer, Crawl, Internet, article, crawl, finish, job_file, start
 
 MANNERS = Manners(delay=1.0, crawl_delay_cap=30.0, per_host=2, per_address=4)
 
@@ -212,3 +213,24 @@ def test_a_host_that_asks_for_an_hour_is_left_for_the_next_run(net: Internet, do
     assert net.pages("gone.test") == ["/"]
     assert done.summary["queued"] == 2  # the page and the sitemap
     assert done.summary["reason"] == "postponed"
+
+
+def test_crawl_delay_holds_after_a_restart(tmp_path: Path) -> None:
+    with Internet() as net:
+        host = net.address
+        net.put(host, "/robots.txt", "User-agent: *\nCrawl-delay: 1\n", content_type="text/plain")
+        net.put(host, "/", article(*(f"/{number}" for number in range(3))))
+        for number in range(3):
+            net.put(host, f"/{number}", article())
+        path = job_file(tmp_path, [f"http://{host}/"], allow_addresses=["127.0.0.1"], discover=False)
+        process = start(path)
+        while "/" not in net.paths(host):
+            time.sleep(0.02)
+        process.kill()
+        process.communicate()
+        before = len(net.visits)
+        assert finish(start(path), tmp_path).code == 0
+        assert net.paths(host).count("/robots.txt") == 1
+        times = [visit.at for visit in net.visits[before:]]
+    assert len(times) >= 3
+    assert min(later - earlier for earlier, later in pairwise(times)) > 0.95

@@ -23,7 +23,7 @@ class Site:
     def __init__(self, store: UrlStore, *answers: tuple[int | None, bytes]) -> None:
         self.answers = list(answers)
         self.asked: list[str] = []
-        self.frontier = SimpleNamespace(store=store, knows_robots=lambda *_: None)
+        self.frontier = SimpleNamespace(store=store, knows_robots=lambda *_: None, keeps_pace=lambda *_: None)
 
     def observe(self, origin: str, seen: dict[str, str]) -> None:
         self.observed = (origin, seen)
