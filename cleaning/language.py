@@ -37,6 +37,8 @@ POLISH = frozenset(["pl", "szl", "csb"])
 _SAME_IN_LID = {"sr-Latn": ("sr",), "hr": ("hr", "sh", "bs")}
 _OURS_ALONE = frozenset(["szl", "csb", "hsb", "dsb", "be-Latn", "ru-Latn", "uk-Latn"])  # unknown to lid.176, or nearly
 _NEIGHBORS_OF = frozenset(["pl", "cs", "sk", "sl", "hr", "sh", "bs", "sr", "hsb", "dsb", "lt", "en", "de", "eo"])
+_ENOUGH = 60
+"""Characters of words from which our model alone may name a language that lid.176 doesn't know."""
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -163,11 +165,15 @@ def _scores(sample: str, config: LanguageConfig) -> dict[str, float]:
     first, probability = next(iter(world.items()), ("und", 0.0))
     if first not in _NEIGHBORS_OF and probability >= 0.5:
         return world
-    near = dict(predict(config.neighbors, [features(sample)], 3)[0])
+    words = features(sample)
+    if not words:  # nothing but addresses
+        return world
+    near = dict(predict(config.neighbors, [words], 3)[0])
+    trust = min(1.0, len(words) / _ENOUGH)
     scores = {code: probability / 2 for code, probability in world.items()}
     for code, probability in near.items():
         if code in _OURS_ALONE:
-            scores[code] = probability
+            scores[code] = probability * trust
             continue
         same = _SAME_IN_LID.get(code, (code,))
         scores[code] = (probability + sum(world.get(name, 0.0) for name in same)) / 2

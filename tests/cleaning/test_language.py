@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.language import folded, joined, judge, ours, read
 from cleaning.language import LanguageConfig, foreign_paragraphs, identify, quick_look
 from cleaning.model_file import ModelError, ModelFile
 
@@ -46,6 +49,40 @@ def test_foreign_paragraphs_of_a_mixed_page() -> None:
 
 def test_text_without_letters_has_no_language() -> None:
     assert [verdict["code"] for verdict in identify(["", "12 345 — 7!", "\n\n"])] == ["und"] * 3
+
+
+def test_addresses_alone_are_no_dialect() -> None:
+    assert identify(["https://przyklad.pl/blog/"])[0]["code"] not in ("szl", "csb")
+
+
+def test_dialects_are_languages_of_their_own() -> None:
+    silesian = (
+        "Ôd dŏwna ludzie we tyj wsi robiyli na grubie, a niydziela była do familije. Starŏ matka warziła nudelzupa, "
+        "a ôjciec gŏdoł ô tym, jak to downij bywało, jak jeszcze kōnie ciōngły wōngel."
+    )
+    kashubian = (
+        "Dôwno temù w ti wsë mieszkôł rëbôk, co miôł trzë córczi. Kòżdégò dnia òn jachôł na mòrze, a białka żda na "
+        "brzegù ë zdrza, czë bôt ju wrôcô z rëbama."
+    )
+    assert [verdict["code"] for verdict in identify([silesian, kashubian])] == ["szl", "csb"]
+
+
+def test_old_spelling_is_flagged() -> None:
+    old = (
+        "Przy tem wszystkiem nie chciał on módz pojąć, że historya tej familji, tak blizko z jego domem złączonej, "
+        "dawnemi czasy zaczęła się we Francyi, zkąd przodkowie przybyli z jenerałem."
+    )
+    verdict = identify([old])[0]
+    assert verdict["code"] == "pl"
+    assert verdict["flags"] == ["historic_spelling"]
+
+
+def test_development_lines(development_data: Path) -> None:
+    pieces = {label: joined(rows) for label, rows in read(development_data / "langid" / "dev.tsv").items()}
+    figures = judge(ours, pieces, "") | folded(pieces)
+    assert (figures["recall_pl"] or 0) >= 0.995
+    assert (figures["worst_neighbor_share"] or 0) <= 0.003
+    assert max(figures[key] or 0 for key in ("szl_as_pl", "csb_as_pl", "szl_folded_as_pl", "csb_folded_as_pl")) <= 0.05
 
 
 def test_quick_look() -> None:
