@@ -99,7 +99,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> None:
         connection.register("indexed", CAPTURE.empty_table())
     if task.base_shards:
         connection.execute(
-            "CREATE VIEW base_documents AS SELECT id, page_id, url, fetched_at, NULL::VARCHAR AS payload_digest "
+            "CREATE VIEW base_documents AS SELECT id, page_id, url, fetched_at, warc.digest AS payload_digest "
             f"FROM read_parquet({_list(task.base_shards)})"
         )
     else:

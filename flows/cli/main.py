@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.cli.errors import FAILED, INTERRUPTED, Failure
+from flows.cli.errors import FAILED, Failure
 
 COMMANDS: dict[str, str] = {
     "init": "Write a starter manifest into a new directory.",
@@ -88,8 +88,6 @@ def translate(error: BaseException) -> Failure:
     fix = getattr(error, "fix", None)
     if isinstance(fix, str):  # errors of the rooms that know their own remedy
         return Failure(str(error), fix)
-    if isinstance(error, KeyboardInterrupt):
-        return Failure("interrupted; nothing is lost", "run the same command again to go on", INTERRUPTED)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Failure(
             f"the disk is full{f' ({error.filename})' if error.filename else ''}; finished parts are kept",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flows.cli.errors import WRONG_USAGE, Failure
+from flows.cli.errors import INTERRUPTED, WRONG_USAGE, Failure
 from flows.defaults import manifest_or_default
 from flows.home import Home
 from flows.lock import hold
@@ -47,10 +48,19 @@ def steer(
     """
     read = manifest_or_default(manifest) if verb in READING else read_manifest(manifest)
     kind = chosen_engine(engine, read)
-    with hold(home, "kombajn " + " ".join(sys.argv[1:])), shown(quiet=as_json) as progress:
+    with hold(home, "kombajn " + " ".join(sys.argv[1:])), shown(quiet=as_json) as progress, _interruptible():
         if kind == "direct":
             return direct(Session(Home(home), read, progress, workers or default_workers(read)))
         return _with_prefect(verb, home, kind, progress, {**parameters, "home": str(home), "manifest": str(manifest)})
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends the block with a message instead of silence."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Failure("interrupted; nothing is lost", "run the same command again to go on", INTERRUPTED) from None
 
 
 def _with_prefect(verb: str, home: Path, kind: str, progress: Silent, parameters: dict[str, Any]) -> Any:
