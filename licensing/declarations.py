@@ -106,9 +106,36 @@ def _plain(text: str) -> list[Evidence]:
     return found
 
 
+_XMP_FIELDS = re.compile(
+    r"(?:<|\s)(?P<name>xmpRights:WebStatement|cc:license|dc:rights|xmpRights:UsageTerms)\b"
+    r"(?:[^>]*?rdf:resource=\"(?P<resource>[^\"]+)\"|\s*=\s*\"(?P<attribute>[^\"]+)\"|[^>]*>(?P<element>.{0,2000}?)</(?P=name)>)",
+    re.DOTALL,
+)
+
+
+def xmp_fields(xmp: bytes | str | Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a PDF's XMP packet that speak of licenses, as ``metadata`` for ``declarations``."""
+    if isinstance(xmp, Mapping):
+        return {str(name): str(value) for name, value in xmp.items() if value}
+    text = xmp.decode("utf-8", "replace") if isinstance(xmp, bytes) else xmp
+    found: dict[str, str] = {}
+    for matched in _XMP_FIELDS.finditer(text[:1_000_000]):
+        value = matched.group("resource") or matched.group("attribute") or matched.group("element") or ""
+        found.setdefault(matched.group("name"), " ".join(re.sub(r"<[^>]+>", " ", value).split()))
+    return found
+
+
 def _from_metadata(metadata: Mapping[str, Any]) -> list[Evidence]:
     found: list[Evidence] = []
-    for key in ("license", "licence", "rights", "xmpRights:WebStatement", "cc:license", "dc:rights"):
+    for key in (
+        "license",
+        "licence",
+        "rights",
+        "cc:license",
+        "xmpRights:WebStatement",
+        "xmpRights:UsageTerms",
+        "dc:rights",
+    ):
         value = metadata.get(key)
         if isinstance(value, str) and value.strip():
             facts = markup.value_facts(value)

@@ -124,8 +124,15 @@ def collect(view: PageView, url: str) -> Page:
     if may_hold_license_url(addresses) or "ttribution" in addresses:
         for element in view.anchors:
             _anchor(element, url, page, linked)
-    for element in view.images:
-        _badge(element, linked)
+    sources = "\n".join(
+        [
+            f"{element.get('src')} {element.get('data-src')} {element.get('alt')} {element.get('title')}"
+            for element in view.images
+        ]
+    )
+    if may_hold_license_url(sources) or _may_name_license(sources):
+        for element in view.images:
+            _badge(element, linked)
     for element in view.structured:
         _structured(element, url, page)
     scripts = [
@@ -205,15 +212,31 @@ def _about(element: Any) -> str | None:
     return None
 
 
-_BADGE_HINT = re.compile(r"creative|\bcc|licen|autorstwa|domain|domeny", re.IGNORECASE)
+_BADGE_STEMS: Final = (
+    "creative",
+    "licen",
+    "autorstwa",
+    "domain",
+    "domeny",
+    "cc by",
+    "cc-by",
+    "cc_by",
+    "cc0",
+    "cc-zero",
+)
 _BADGE_FILE = re.compile(r"(?:^|[-_])(?:cc|by)[-_.]|cc0|creative|88x31|80x15|somerights|licen", re.IGNORECASE)
+
+
+def _may_name_license(text: str) -> bool:
+    lowered = text.lower()
+    return any(stem in lowered for stem in _BADGE_STEMS)
 
 
 def _badge(element: Any, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
     source = element.get("src") or element.get("data-src") or ""
     facts = from_url(source) if may_hold_license_url(source) else None
     alternative = element.get("alt") or element.get("title") or ""
-    if facts is None and alternative and _BADGE_HINT.search(alternative):
+    if facts is None and alternative and _may_name_license(alternative):
         # A badge kept on the site itself says which one it is in its alternative text; so do captions of photos,
         # which is why the file must be named like a badge.
         file_name = source.rsplit("/", 1)[-1].lower()

@@ -34,7 +34,7 @@ _SHORT = rf"(?:cc[\s{_HYPHEN}]*by(?:[\s{_HYPHEN}/]+(?:nc|sa|nd)\b)*)"
 _LEAD = (
     rf"(?:[\s,:;()„”\"'{_HYPHEN}]|w\s+wersji|wersj[aiąę]|wer\.|version|ver\.|v\.?|licen[cs]\w*|public|unported"
     rf"|generic|międzynarodow\w+"
-    rf"|international|polska|poland|{_SHORT}){{0,60}}?"
+    rf"|international|polska|poland|{_SHORT}){{0,24}}?"
 )
 _VERSION = rf"(?:{_LEAD}(?P<version>[1-4][.,][05](?![.,]?\d)))?"
 _PORT = (

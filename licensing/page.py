@@ -58,7 +58,7 @@ class PageView:
             if tag in _UNREAD:
                 continue
             get = element.get
-            if get("property") or get("itemprop") or get("rel"):
+            if get("property") or get("itemprop") or (kind is None and get("rel")):
                 structured.append(element)
             text = element.text
             if text and not text.isspace():

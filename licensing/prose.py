@@ -44,6 +44,8 @@ STEMS: Final = (
     "materiały urzędow",
 )
 
+_MAX_MENTIONS: Final = 20  # in one paragraph: more are a list of licenses, not a notice
+
 Linked = tuple[Any, LicenseFacts, str]
 """An element, the license its address or badge names, and where that stands: rel-license, link-text, badge."""
 
@@ -68,7 +70,7 @@ def read(view: PageView, linked: list[Linked]) -> list[Evidence]:
 def read_text(text: str, region: str) -> list[Evidence]:
     """Evidence of one paragraph standing in *region*: names and addresses, rights reserved, texts declared free."""
     found = []
-    for mention in names.mentions(text) if names.MENTION_HINT.search(text) else ():
+    for mention in names.mentions(text)[:_MAX_MENTIONS] if names.MENTION_HINT.search(text) else ():
         reading = statements.read_statement(text, mention.start, mention.end, region)
         strength = reading.strength
         if mention.facts.spdx is None and mention.facts.family == "cc":

@@ -25,8 +25,15 @@ _MAX_BYTES: Final = 1_000_000
 
 def references_in_robots(robots: Robots, base: str) -> list[str]:
     """Addresses of ``License:`` lines; they are global, whatever group they stand in."""
-    found = [urljoin(base, line.value) for line in robots.unknown_lines if line.name == "license" and line.value]
+    found = [_joined(base, line.value) for line in robots.unknown_lines if line.name == "license" and line.value]
     return [address for address in dict.fromkeys(found) if from_url(address) is None]
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def references_in_page(view: PageView | None, headers: Sequence[tuple[str, str]], url: str) -> list[tuple[str, str]]:
@@ -39,12 +46,12 @@ def references_in_page(view: PageView | None, headers: Sequence[tuple[str, str]]
             "license" in parameters.get("rel", "").lower().split()
             and _media_type(parameters.get("type", "")) == MEDIA_TYPE
         ):
-            found.append((urljoin(url, target), "header"))
+            found.append((_joined(url, target), "header"))
     if view is not None:
         for element in view.links:
             rels = (element.get("rel") or "").lower().split()
             if "license" in rels and _media_type(element.get("type") or "") == MEDIA_TYPE and element.get("href"):
-                found.append((urljoin(url, element.get("href").strip()), "link"))
+                found.append((_joined(url, element.get("href").strip()), "link"))
     return found
 
 
