@@ -21,7 +21,7 @@ class Mention:
 
 
 _HYPHEN = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"
-_GAP = rf"[\s,:;/+()„”\"'&{_HYPHEN}]*"
+_GAP = rf"[\s,:;/+()„”\"'&{_HYPHEN}]{{0,12}}"
 _BY = r"(?:uznani[aeu]m?\s+autorstwa|attribution)"
 _NC = (
     rf"(?:(?:do\s+)?u[zż]yci(?:[ae]|u|em)\s+niekomercyjn\w+|niekomercyjn\w+\s+u[zż]yci\w+"
