@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cleaning.blocks import Block, Page
 from cleaning.boilerplate import COMMENTS, MEDIUM, STRONG, WEAK
-from cleaning.sifting import without_furniture
+from cleaning.sifting import TEASER, without_furniture
 
 ENOUGH = 250
 """Characters of main text with which the first attempt is content."""
@@ -22,9 +22,6 @@ SIGNUP_SHARE = 0.25
 MAX_SIGNUP = 1000
 DESCENT_SHARE = 0.8
 """The main text lies in a child that holds at least this share of what its parent holds."""
-
-TEASER = 90
-"""Characters from which a linked sentence is a teaser, not a label."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +96,14 @@ def _select(page: Page, masses: list[float], attempt: Attempt) -> list[Block]:
     if not chosen:
         return []
     lead = _lead(page, kept, chosen[0], masses)
-    return without_furniture([page.blocks[index] for index in lead + chosen])
+    return without_furniture([page.blocks[index] for index in lead + chosen], teasers=attempt.links)
 
 
 def _may_stay(block: Block, mass: float, verdicts: list[int]) -> bool:
     if block.kind == "caption":
         return False
     verdict = verdicts[block.region] if block.region >= 0 else CLEAR
-    return verdict == CLEAR or (verdict == PROSE_ONLY and (mass >= PROSE or block.kind in ("h1", "pre")))
+    return verdict == CLEAR or (verdict == PROSE_ONLY and (mass >= PROSE or block.is_heading or block.kind == "pre"))
 
 
 def prose_mass(block: Block, links: bool = False) -> float:

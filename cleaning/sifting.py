@@ -9,6 +9,8 @@ ARTICLE = 600
 """Characters from which a text is long enough to have marks around it that are not of it."""
 LAST_MARK = 30
 MAX_TITLE = 120
+TEASER = 90
+"""Characters from which a linked sentence is a teaser, not a label."""
 MIN_TEASERS = 500
 TEASERS_SHARE = 0.25
 LABEL = 60
@@ -17,11 +19,14 @@ REPEATED = 80
 _TERMINAL = '.!?…:;,)”"»'
 
 
-def without_furniture(blocks: list[Block]) -> list[Block]:
-    """*blocks* without link lists and what announces them, labels and notices, and signatures at the edges."""
+def without_furniture(blocks: list[Block], teasers: bool = False) -> list[Block]:
+    """*blocks* without link lists and what announces them, labels and notices, and signatures at the edges.
+
+    With *teasers*, whole sentences stay although they are links.
+    """
     kept: list[Block] = []
     seen: set[str] = set()
-    groups = _link_groups(blocks)
+    groups = set() if teasers else _link_groups(blocks)
     skipping = False
     end_of_section = 0
     for index, block in enumerate(blocks):
@@ -33,7 +38,7 @@ def without_furniture(blocks: list[Block]) -> list[Block]:
         if skipping and not block.is_heading and (block.group in groups or _is_link(block) or len(text) < LABEL):
             continue
         skipping = announces_links(text) and (block.is_heading or text.endswith(":") or len(text) < LABEL)
-        if skipping or _is_furniture(block, groups) or (kept and kept[-1].is_heading and is_byline(text)):
+        if skipping or _is_furniture(block, groups, teasers) or (kept and kept[-1].is_heading and is_byline(text)):
             continue
         if len(text) >= REPEATED and block.kind != "pre":
             if text in seen:
@@ -70,10 +75,10 @@ def _without_bare_headings(blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _is_furniture(block: Block, link_groups: set[int]) -> bool:
+def _is_furniture(block: Block, link_groups: set[int], teasers: bool) -> bool:
     if block.group and block.group in link_groups:
         return True
-    if _is_link(block) and block.kind != "li":
+    if _is_link(block) and block.kind != "li" and not (teasers and len(block.text) >= TEASER):
         return True
     if block.link_chars > 0.4 * len(block.text) and announces_links(block.text):
         return True
