@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from catalog.schema import DUPLICATE, Engine, Store, empty
-from dedup.decisions import DecideTask, MemberTask, decide_partition, write_members
+from dedup.decisions import DecideTask, decide_partition
 from dedup.exchange import batches
 from dedup.features import FeatureTask, write_features
 from dedup.index import check_parameters, document_keys
 from dedup.links import BandTask, LabelTask, LinkTask, write_bands, write_labels, write_links
+from dedup.members import MemberTask, write_members
 from dedup.outcome import DuplicateTask, OutcomeTask, write_duplicates, write_outcome
 from dedup.parameters import PRESETS, DocumentConfig
 from dedup.plan import measure

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import DUPLICATE, Store
-from dedup.decisions import DECISION
 from dedup.exchange import ROW_BITS, Batch, gather, numbers
+from dedup.verdicts import DECISION
 
 DOCUMENT = pa.schema(
     [

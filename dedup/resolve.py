@@ -146,12 +146,16 @@ class _State:
         self.undecided[right] = False
 
     def decision(self) -> Decision:
-        """A member goes for the best of those it is similar to, which rounds need not meet first."""
         left, right, similarity = (np.concatenate(part) for part in zip(*self.pairs, strict=True))
-        kept_for = np.where(self.stays, np.arange(len(self.ranks), dtype=np.int64), -1)
-        own = self.stays.astype(np.float64)
-        order = np.lexsort((self.ranks[left], right))
-        first = order[np.append(True, np.diff(right[order]) != 0)[: len(order)]]
-        kept_for[right[first]] = left[first]
-        own[right[first]] = similarity[first]
-        return Decision(kept_for, own, left, right, similarity)
+        return assign(self.stays, self.ranks, left, right, similarity)
+
+
+def assign(stays: Bool, ranks: Int64, left: Int64, right: Int64, similarity: Float) -> Decision:
+    """Every member goes for the best of those it is similar to, which rounds need not have met first."""
+    kept_for = np.where(stays, np.arange(len(ranks), dtype=np.int64), -1)
+    own = stays.astype(np.float64)
+    order = np.lexsort((ranks[left], right))
+    first = order[np.append(True, np.diff(right[order]) != 0)[: len(order)]]
+    kept_for[right[first]] = left[first]
+    own[right[first]] = similarity[first]
+    return Decision(kept_for, own, left, right, similarity)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dedup import decisions
 from dedup.components import components
 from dedup.documents import DocumentConfig, deduplicate
 from dedup.laundering import strength, weakest_earlier
@@ -155,3 +156,31 @@ def test_license_falls_only_to_earlier_weaker_copies_of_unvouched_documents() ->
     assert fallen([5, 9, 9, 9]) == []
     assert fallen([5, 5, 9, 9]) == [(0, 1)]  # seen in the same second: nobody can say whose it is
     assert fallen([5, 1, 1, 1], np.array([True, False, False, False])) == []
+
+
+@given(st.integers(0, 99), st.integers(1500, 6000))
+@settings(max_examples=10, deadline=None)
+def test_components_decided_in_slices_give_the_same_documents(seed: int, budget: int) -> None:
+    documents = [doc for i in range(3) for doc in corpus(seed + i)]
+    bridge = " ".join(words(120, 100 * seed))
+    documents += [document(bridge + f" dopisek{i}", f"bridge {i}", payload_digest="0") for i in range(6)]
+    expected = sidecar(documents)
+    original = decisions.working_sets
+
+    def small(members: pa.Table, ranks: np.ndarray, config: DocumentConfig) -> Any:
+        return original(members, ranks, with_memory(3 * budget))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decisions, "working_sets", small)
+        found = sidecar(documents)
+    columns = ("kept", "kept_id", "cluster", "similarity")
+    assert {key: [row[name] for name in columns] for key, row in found.items()} == {
+        key: [row[name] for name in columns] for key, row in expected.items()
+    }
+
+
+def with_memory(memory_bytes: int) -> DocumentConfig:
+    # Below what the configuration allows, so that a test needs no gigabytes.
+    smaller = DocumentConfig()
+    object.__setattr__(smaller, "memory_bytes", memory_bytes)
+    return smaller
