@@ -55,7 +55,7 @@ class LanguageConfig:
     model: ModelFile = LID_176
     neighbors: ModelFile = NEIGHBORS
     sample: int = 1000
-    glance: int = 150
+    glance: int = 80
     unsure: float = 0.6
     paragraph: int = 80
     mixed_below: float = 0.9

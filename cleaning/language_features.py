@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
-_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def features(text: str) -> str:
     """Lower-case words of *text*, separated by single spaces."""
     if "://" in text or "@" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
-    return _NOT_LETTERS.sub(" ", text.lower()).strip()
+    return " ".join(_WORD.findall(text.lower()))
