@@ -20,7 +20,9 @@ from dedup.hashing import mix
 from dedup.index import PUBLISHED_DOCUMENT, document_keys, parameters_of, sentence_keys, span_keys
 from dedup.parameters import DocumentConfig
 from dedup.plan import measure
-from dedup.sentences import COUNT, SentenceConfig, SentenceTask, count_groups, write_hashes
+from dedup.sentence_config import SentenceConfig
+from dedup.sentence_counts import COUNT, count_groups
+from dedup.sentence_hashes import SentenceTask, write_hashes
 from dedup.span_config import SpanConfig
 from dedup.streams import Stream, stream
 from dedup.windows import stored_tokens
