@@ -167,3 +167,13 @@ def test_shards_carry_statistics_page_index_filters_and_order(release: Path) -> 
     probe = "SELECT bloom_filter_excludes FROM parquet_bloom_probe('{}', 'id', '{}')"
     assert duckdb.sql(probe.format(path, wanted)).fetchall() == [(False,)]
     assert duckdb.sql(probe.format(path, absent)).fetchall() == [(True,)]
+
+
+def test_the_documentation_names_every_column_table_and_view() -> None:
+    from catalog.meanings import DOCUMENT, TABLES
+    from catalog.schema import PUBLISHED
+
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    record, catalog = ((docs / name).read_text(encoding="utf-8") for name in ("record.md", "catalog.md"))
+    assert [name for name in PUBLISHED.names if f"| `{name}` |" not in record or name not in DOCUMENT] == []
+    assert [name for name in TABLES if f"| `{name}` |" not in catalog] == []
