@@ -91,7 +91,12 @@ def _title(root: Any, linked: dict[str, str], meta: dict[str, str]) -> tuple[str
     """The page's own title, and the site's name that ``<title>`` adds to it."""
     written = _clean(root.findtext(".//title"))
     stated = _clean(linked.get("title")) or _first(meta, _TITLE_KEYS)
-    headings = [text for heading in root.iter("h1") if (text := _clean(short_text(heading, 2 * MAX_FIELD)))]
+    headings = [
+        text
+        for tag in ("h1", "h2")
+        for heading in root.iter(tag)
+        if (text := _clean(short_text(heading, 2 * MAX_FIELD)))
+    ]
     pieces = _SEPARATOR.split(written) if written else []
     if stated and len(pieces) > 1 and stated == written:
         stated = None

@@ -16,6 +16,8 @@ FURNITURE, PROSE_ONLY, CLEAR = 0, 1, 2
 PROSE = 60.0
 """Mass from which a block is prose wherever it stands."""
 MAX_LEAD = 1500
+NEAR = 4
+"""Blocks before the text among which a lesser heading is its title."""
 RELAXED_GAIN = 2.0
 """How many times more prose a later attempt must find to be preferred."""
 SIGNUP_SHARE = 0.25
@@ -221,6 +223,9 @@ def _lead(page: Page, kept: list[int], first: int, masses: list[float]) -> list[
     """The title and lead paragraphs that stand before the container of the main text."""
     before = [index for index in kept if index < first]
     start = next((place for place in range(len(before) - 1, -1, -1) if page.blocks[before[place]].kind == "h1"), None)
+    if start is None:
+        near = range(max(len(before) - NEAR, 0), len(before))
+        start = next((place for place in near if page.blocks[before[place]].kind == "h2"), None)
     if start is None:
         return []
     lead = [index for index in before[start:] if page.blocks[index].kind in ("h1", "h2") or masses[index] >= PROSE]
