@@ -37,6 +37,7 @@ POLISH = frozenset(["pl", "szl", "csb"])
 _SAME_IN_LID = {"sr-Latn": ("sr",), "hr": ("hr", "sh", "bs")}
 _OURS_ALONE = frozenset(["szl", "csb", "hsb", "dsb", "be-Latn", "ru-Latn", "uk-Latn"])  # unknown to lid.176, or nearly
 _NEIGHBORS_OF = frozenset(["pl", "cs", "sk", "sl", "hr", "sh", "bs", "sr", "hsb", "dsb", "lt", "en", "de", "eo"])
+_IN_DOUBT = 0.05
 _ENOUGH = 60
 """Characters of words from which our model alone may name a language that lid.176 doesn't know."""
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
@@ -49,7 +50,7 @@ class LanguageConfig:
 
     Of a text, the first and the middle *sample* characters are read, of which lid.176 sees the *glance* first, because
     it is slow and need only tell whether our model is at home here. Below the score *unsure* langdetect is asked for a
-    second opinion. Paragraphs shorter than *paragraph* characters count with the text that they stand in.
+    second opinion, if the text may be Polish. Paragraphs shorter than *paragraph* characters count with their text.
     """
 
     model: ModelFile = LID_176
@@ -97,7 +98,8 @@ def sample_of(text: str, size: int) -> str:
 
 def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
     sample = sample_of(text, config.sample)
-    code, score = _best(_scores(sample, config))
+    scores = _scores(sample, config)
+    code, score = _best(scores)
     share = float(code == "pl")
     if "\n" in text.strip():
         lengths = _letters_by_code(text, code, config)
@@ -106,7 +108,8 @@ def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
         if majority != code and 2 * count > total:
             code, score = majority, round(count / total, 4)
         share = round(lengths["pl"] / total, 4) if total else share
-    asked = code != "und" and code not in _OURS_ALONE and score < config.unsure
+    # Croatian or Serbian is no question of this corpus: langdetect is asked where Polish is in doubt.
+    asked = score < config.unsure and code not in _OURS_ALONE and round(scores.get("pl", 0.0), 4) >= _IN_DOUBT
     second = _second_opinion(sample) if asked else (None, None)
     return {
         "code": code,

@@ -41,9 +41,10 @@ _PHONE = re.compile(
 )
 _PHONE_WORD = re.compile(
     r"\b(?:tel|telefon\w*|t[eé]l|fax|faks\w*|kom|komórk\w*|komork\w*|kontakt\w*|gsm|mob|mobile|phone|sms\w*|whatsapp|"
-    r"dzwoń\w*|zadzwoń\w*|dzwonić|zadzwonić|dzwonic|numer\w{0,3}|infolini\w+|centrala|hotline|call)\b|☎|📞|📱|✆",
+    r"dzwoń\w*|zadzwoń\w*|dzwonić|zadzwonić|dzwonic|infolini\w+|centrala|hotline|call)\b|☎|📞|📱|✆",
     re.I,
 )
+_NUMBER_WORD = re.compile(r"\b(?:numer\w{0,3}|nr)(?: to| jest)?[ \u00a0:]{1,3}$", re.I)
 _NEAR_PHONE_WORD = re.compile(r"(?:\b(?:tel|telefon\w*|fax|faks\w*|kom)\b|☎|📞|📱|✆)[^0-9]{0,12}$", re.I)
 _OFFICE_PHONE_WORD = re.compile(r"infolini|centrala|sekretariat|urz[aą]d|biuro\b|hotline|dyspozytor|recepcj", re.I)
 _AMOUNT_AFTER = re.compile(
@@ -121,7 +122,7 @@ def _is_phone(candidate: str, digits: str, ahead: str, behind: str) -> bool:
         national = national[2:]
     if len(national) != 9 or not is_valid_phone("+48" + national):
         return False
-    if _PHONE_WORD.search(ahead):
+    if _PHONE_WORD.search(ahead) or (_MOBILE.match(national) and _NUMBER_WORD.search(ahead)):
         return True
     if not _NUMBER_SHAPES.match(candidate):
         return False

@@ -30,7 +30,8 @@ _NO_SERIES = frozenset(
     ["ISO", "DIN", "RFC", "NIP", "KRS", "TEL", "FAX", "PLN", "EUR", "USD", "CHF", "GBP", "NUM", "POZ"]
 )
 _PASSPORT_WORD = re.compile(r"pas[zs]port", re.I)
-_PLATE_WORD = re.compile(r"rej\.|rejestracyjn\w*|tablic\w*|REJ\.|REJESTRACYJN\w*")
+_PLATE_WORD = re.compile(r"rej\.|rejestracyjn\w*|tablic\w{0,4}(?= [A-Z]{2,3} ?[0-9])|REJ\.|REJESTRACYJN\w*")
+_NO_PLATE = re.compile(r"(?:ISO|PKN|DIN|KRS|NIP|VAT|BDO|PKD|RODO|REGON|EN|PN)(?![A-Z])")
 _PLATE_REACH = 40
 
 
@@ -55,7 +56,7 @@ def _plates(text: str) -> Iterator[Finding]:
     seen = 0
     for word in _PLATE_WORD.finditer(text):
         for match in _PLATE.finditer(text, max(seen, word.end()), word.end() + _PLATE_REACH):
-            if _DIGIT.search(match[0]):
+            if _DIGIT.search(match[0]) and not _NO_PLATE.match(match[0]):
                 seen = match.end()
                 yield Finding(match.start(), match.end(), "PLATE")
 

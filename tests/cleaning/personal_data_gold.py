@@ -91,6 +91,9 @@ DECOYS = [
     "Konto 40 1010 1010 0000 0000 0000 0001 ma błędną sumę kontrolną.",
     "W klasie B 1234 uczniów, w WA12 nikogo; DW 50123 to symbol drogi.",
     "Uran-235 rozpada się w czasie 703 800 000 lat; masa 1 234 567 890 t.",
+    "Na tablicach ISO 9001 widnieje znak jakości; wpis rejestracyjny KRS 12345 usunięto.",
+    "Numer ewidencyjny 126345678, numer klienta w systemie to 226234567.",
+    "Tablice ogłoszeń AB 1234 sztuk, format A4; tablica 12 pokazuje wyniki.",
     "@Override public void run() { x @ y; } print(a@b) — 100% @ 50 zł",
     "Zmarł 12.05.1998 r., pochowany w kwaterze 12-345-6; nr inw. 600-100-200.",
 ]
