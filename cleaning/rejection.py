@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):  # noqa: N818 – it is a verdict on the input, not an error of the program
+class Unreadable(Exception):
     """The input holds no text that this room can read.
 
     ``reason`` is the rejection's one name (``empty``, ``binary``, ``too_deep``, ``no_main_text``, ``needs_ocr`` …),
