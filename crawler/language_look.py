@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 _FOREIGN_CODES = (
@@ -28,6 +28,7 @@ def polishness(sample: str) -> float:
     return float(_model()(sample)) if sample.strip() else 0.0
 
 
+@lru_cache(maxsize=50_000)
 def looks_foreign(url: str) -> bool:
     """Whether a URL's spelling marks a version in another language: ``/en/``, ``?lang=de``, ``en.example.pl``."""
     parts = urlsplit(url)

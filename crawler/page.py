@@ -12,11 +12,13 @@ import lxml.html
 
 _SAMPLE_CHARACTERS = 1500
 _LEAST_BLOCK = 60  # characters below which a block is rather a label than a sentence
+_LITTLE = 200
 _MOST_LINKS = 5000
 _MOST_BYTES = 4 * 2**20
 _SPACE = re.compile(r"\s+")
 _BLOCKS = ("p", "li", "td", "dd", "blockquote", "pre")
 _TAGS = ("a", "area", "link", "meta", "base", "iframe", "frame", *_BLOCKS)
+_SILENT = ("script", "style", "noscript", "template")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _SKIPPED = ("#", "javascript:", "mailto:", "tel:", "data:", "about:", "whatsapp:", "sms:", "skype:", "ftp:")
 
@@ -70,8 +72,10 @@ def look(body: bytes | str, encoding: str | None, url: str, agents: tuple[str, .
             _read_link(element, page, seen)
         elif tag == "meta":
             _read_meta(element, page, agents)
+    if page.clean_bytes < _LITTLE:
+        _read_loose_text(root, page, sample)
     page.sample = " ".join(sample)[:_SAMPLE_CHARACTERS]
-    if len(page.sample) < 200:
+    if len(page.sample) < _LITTLE:
         page.sample = _all_text(root)
     page.links = _absolute(seen, base)
     page.feeds = _absolute(dict.fromkeys(page.feeds), base)
@@ -107,6 +111,20 @@ def _read_block(element: Any, page: Page, sample: list[str]) -> None:
         sample.append(text)
 
 
+def _read_loose_text(root: Any, page: Page, sample: list[str]) -> None:
+    """Take sentences from pages that have no paragraphs, only text between line breaks."""
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in _SILENT:
+            continue
+        inside = None if element.tag in ("a", *_BLOCKS) else element.text
+        for part in (inside, element.tail):
+            text = _SPACE.sub(" ", part).strip() if part else ""
+            if len(text) >= _LEAST_BLOCK:
+                page.clean_bytes += len(text.encode("utf-8", "replace"))
+                if sum(map(len, sample)) < _SAMPLE_CHARACTERS:
+                    sample.append(text)
+
+
 def _read_link(element: Any, page: Page, seen: dict[str, None]) -> None:
     rel, href = (element.get("rel") or "").lower().split(), (element.get("href") or "").strip()
     if not href:
@@ -135,7 +153,7 @@ def _all_text(root: Any) -> str:
     words: list[str] = []
     size = 0
     for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "template"):
+        if not isinstance(element.tag, str) or element.tag in _SILENT:
             continue
         if element.text and element.text.strip():
             words.append(element.text.strip())

@@ -224,9 +224,8 @@ class SiteSpider(Spider):
             self._conclude(response, entry, host, REFUSED, reason="sitemap", links=links)
         elif entry.kind == FEED or is_feed(content_type, response.body):
             links = self.links.candidates(read_feed(response.body), entry) if self.job.discover else ()
-            self._conclude(
-                response, entry, host, FETCHED if entry.kind == FEED else REFUSED, reason="feed", links=links
-            )
+            state, reason = (FETCHED, None) if entry.kind == FEED else (REFUSED, "feed")
+            self._conclude(response, entry, host, state, reason=reason, links=links)
         elif not (content_type in _KEPT or (not content_type and isinstance(response, TextResponse))):
             self._conclude(response, entry, host, REFUSED, reason="content_type")
         elif content_type == "application/pdf":

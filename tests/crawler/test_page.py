@@ -45,6 +45,14 @@ def test_only_sentences_count_as_clean_text() -> None:
     assert page.sample == PROSE.strip()
 
 
+def test_text_between_line_breaks_counts_too() -> None:
+    menu, script = "menu " * 30, "x " * 90
+    body = f"<body><div>{PROSE}<br>{PROSE}<a href='/x'>{menu}</a></div><script>{script}</script></body>"
+    page = look(body.encode(), "utf-8", "http://a.pl/")
+    assert page.clean_bytes == 2 * len(PROSE.encode())
+    assert page.sample == f"{PROSE} {PROSE}"
+
+
 def test_meta_addressed_to_others_does_not_count() -> None:
     page = look(PAGE, "utf-8", "http://a.pl/", ("robots", "kombajn"))
     assert directives([], page.directives, "kombajn") == {"noai", "nofollow", "noindex"}
