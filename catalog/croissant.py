@@ -63,6 +63,7 @@ def croissant(manifest: Manifest, facts: Facts) -> str:
             "SELECT DISTINCT license.spdx FROM facts WHERE tier = ? AND license.spdx IS NOT NULL ORDER BY 1", [tier]
         )
     ]
+    splits = sorted({entry.split or "train" for entry in manifest.shards()})
     record: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -89,27 +90,37 @@ def croissant(manifest: Manifest, facts: Facts) -> str:
                     "sha256": entry.sha256,
                 }
                 for entry in manifest.shards()
-            )
+            ),
+            *(
+                {
+                    "@type": "cr:FileSet",
+                    "@id": f"{split}-files",
+                    "name": f"{split}-files",
+                    "encodingFormat": "application/x-parquet",
+                    "includes": f"data/split={split}/*.parquet",
+                }
+                for split in splits
+            ),
         ],
         "recordSet": [
             {
                 "@type": "cr:RecordSet",
-                "@id": entry.path.replace("/", "_").removesuffix(".parquet"),
-                "name": entry.path.replace("/", "_").removesuffix(".parquet"),
-                "description": f"Documents of the split {entry.split}, {entry.path}.",
-                "field": [_field(entry.path, item) for item in PUBLISHED],
+                "@id": split,
+                "name": split,
+                "description": f"Documents of the split {split}.",
+                "field": [_field(split, item) for item in PUBLISHED],
             }
-            for entry in manifest.shards()
+            for split in splits
         ],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _field(path: str, item: pa.Field) -> dict[str, Any]:
+def _field(split: str, item: pa.Field) -> dict[str, Any]:
     """A column; a struct, or a list of structs, has its fields as sub-fields (lists of structs inside are left out)."""
     repeated = pa.types.is_list(item.type)
     kind = item.type.value_type if repeated else item.type
-    identifier = f"{path.replace('/', '_').removesuffix('.parquet')}/{item.name}"
+    identifier = f"{split}/{item.name}"
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": identifier,
@@ -119,7 +130,7 @@ def _field(path: str, item: pa.Field) -> dict[str, Any]:
     if repeated:
         field["repeated"] = True
     if not pa.types.is_struct(kind):
-        return field | {"dataType": _data_type(kind), "source": _column(path, item.name)}
+        return field | {"dataType": _data_type(kind), "source": _column(split, item.name)}
     field["subField"] = [
         {
             "@type": "cr:Field",
@@ -127,7 +138,7 @@ def _field(path: str, item: pa.Field) -> dict[str, Any]:
             "name": part.name,
             "dataType": _data_type(part.type),
             **({"repeated": True} if pa.types.is_list(part.type) else {}),
-            "source": _column(path, item.name) | {"transform": {"jsonPath": part.name}},
+            "source": _column(split, item.name) | {"transform": {"jsonPath": part.name}},
         }
         for part in kind
         if not (pa.types.is_list(part.type) and pa.types.is_struct(part.type.value_type))
@@ -135,8 +146,8 @@ def _field(path: str, item: pa.Field) -> dict[str, Any]:
     return field
 
 
-def _column(path: str, name: str) -> dict[str, Any]:
-    return {"fileObject": {"@id": path}, "extract": {"column": name}}
+def _column(split: str, name: str) -> dict[str, Any]:
+    return {"fileSet": {"@id": f"{split}-files"}, "extract": {"column": name}}
 
 
 def _data_type(kind: pa.DataType) -> str:

@@ -67,12 +67,13 @@ class Manifest:
         return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
     def shards(self, tier: str | None = None, split: str | None = None) -> list[FileEntry]:
-        """Entries of the shards, by path; optionally of one tier (``open``, ``tdm``) or split."""
-        return [
+        """Entries of the shards, open tier first, by split and part; optionally of one tier or split."""
+        found = [
             entry
             for entry in self.files
             if entry.kind == "shard" and tier in (None, entry.tier) and split in (None, entry.split)
         ]
+        return sorted(found, key=lambda entry: (entry.tier != "open", entry.split or "", entry.path))
 
 
 def describe(schema: pa.Schema) -> tuple[dict[str, str], ...]:
