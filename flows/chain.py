@@ -4,17 +4,21 @@ from __future__ import annotations
 
 VERSIONS: dict[str, int] = {
     "captures": 1,
+    "sites": 1,
     "select": 1,
     "read": 1,
     "screen": 1,
+    "profile": 1,
+    "agreement": 1,
     "license": 1,
     "judge": 1,
     "documents": 1,
     "sentences": 1,
     "spans": 1,
     "contamination": 1,
+    "settle": 1,
+    "recheck": 1,
+    "index": 1,
     "publish": 1,
 }
 """Raise a stage's number whenever the same input would give another output: it is part of a run's identity."""
-
-STAGES = tuple(VERSIONS)

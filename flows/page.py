@@ -19,7 +19,8 @@ from cleaning.personal_data import redact
 from cleaning.plain import extract_plain, extract_wet
 from cleaning.rejection import Unreadable
 from cleaning.repair import repair, unwrap
-from licensing.declarations import LicenseFinding, declarations
+from licensing.declarations import LicenseFinding, declarations, xmp_fields
+from licensing.page import PageView
 from licensing.reservations import SiteSignals, page_reservations
 
 SNIPPET_CHARACTERS = 300
@@ -87,7 +88,9 @@ def _open(material: Material) -> tuple[Extracted, LicenseFinding, list[dict[str,
     if material.body.lstrip()[:5] == b"%PDF-" or _media_type(material) == "application/pdf":
         extracted = _with_meta(extract_pdf(material.body), material.meta)
         found = page_reservations(None, headers, url, when, text=extracted.text, xmp=extracted.xmp)
-        return extracted, _stated(material, extracted.text), found, None
+        about = {**xmp_fields(extracted.xmp), **material.meta} if extracted.xmp else material.meta
+        finding = declarations(None, headers, url, text=extracted.text, metadata=about or None)
+        return extracted, finding, found, None
     decoded = decode(material.body, material.content_type)
     if _media_type(material) in ("text/plain", "text/markdown") and not _looks_like_html(decoded.text):
         extracted = _with_meta(extract_plain(decoded.text), material.meta)
@@ -98,8 +101,9 @@ def _open(material: Material) -> tuple[Extracted, LicenseFinding, list[dict[str,
             decoded.encoding,
         )
     tree = parse(decoded.text)
-    finding = declarations(tree, headers, url)
-    page_signals = page_reservations(tree, headers, url, when)
+    view = PageView.of(tree)
+    finding = declarations(view, headers, url)
+    page_signals = page_reservations(view, headers, url, when)
     return _with_meta(extract(tree, url), material.meta), finding, page_signals, decoded.encoding
 
 

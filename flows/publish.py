@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from catalog.release import CorpusIdentity, ReleaseSpec, write_release
 from catalog.store import refresh
+from flows import settings
 from flows.accounting import Accounts, run_row, source_rows, stage_rows
 from flows.chain import VERSIONS
 from flows.curate import batches, describe, part_count, run_store
@@ -22,6 +23,7 @@ from flows.identity import fingerprint
 from flows.index_release import write_index
 from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, configuration_of, release_shards
+from flows.recheck import WITHDRAWN, RecheckTask, recheck
 from flows.records import records
 from flows.session import Session
 from flows.settle import SettleTask, settle_parts
@@ -58,7 +60,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
             settle_parts,
             [SettleTask(store, batch, actions=actions, withdrawals=asked) for batch in batches("judge", parts)],
         )
-        leaving = documents_named(release_shards(home, plan.base), withdrawals(home))
+        leaving = _leaving(session, plan, store, engine)
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
         write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving)
         spec = _spec(manifest, plan, name, home)
@@ -114,6 +116,26 @@ def _withdrawal_table(task: ReleaseTask) -> pa.Table:
     return pa.Table.from_pylist([dict(row) for row in task.withdrawals], schema=WITHDRAWALS)
 
 
+def _leaving(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine) -> list[dict[str, Any]]:
+    """Documents of the base that requests or newly seen signals take away: rows for the ledger of withdrawals."""
+    home = session.home
+    shards = release_shards(home, plan.base)
+    if not shards:
+        return []
+    terms = tuple(settings.source_terms(all_sources(home, session.manifest)).items())
+    policy = settings.policy(session.manifest)
+    engine.map("recheck", recheck, [RecheckTask(store, (), shards=shards, policy=policy, terms=terms)])
+    pages = _settled_pages(store)
+    seen = [row for row in store.read(WITHDRAWN).to_pylist() if row["page_id"] not in pages]
+    asked = {row["id"]: row for row in documents_named(shards, withdrawals(home))}
+    return [*asked.values(), *(row for row in seen if row["id"] not in asked)]
+
+
+def _settled_pages(store: RunStore) -> set[str]:
+    columns = [store.read(key, ["page_id"])["page_id"] for key in store.keys("settle/part-")]
+    return {page for column in columns for page in column.to_pylist()}
+
+
 def _planned_version(home: Home, plan: RunPlan) -> str:
     """The version that this run has or gets; fixed once, so that a second start writes the same release."""
     path = plan.folder(home) / "version.json"
@@ -129,8 +151,7 @@ def _removed(store: RunStore, plan: RunPlan, home: Home, withdrawn: Collection[s
     shards = release_shards(home, plan.base)
     if not shards:
         return removed
-    settled = [store.read(key, ["page_id"])["page_id"] for key in store.keys("settle/part-")]
-    pages = set().union(*(set(column.to_pylist()) for column in settled)) if settled else set()
+    pages = _settled_pages(store)
     for shard in shards:
         for row in pq.read_table(shard, columns=["id", "page_id"]).to_pylist():
             if row["page_id"] in pages:
