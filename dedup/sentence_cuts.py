@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from catalog.schema import CUT, Store
-from cleaning.sentences import sentence_offsets
 from dedup.canonical import id_strings
 from dedup.exchange import ROW_BITS, Batch, gather, numbers
 from dedup.protection import is_protected
 from dedup.sentence_config import SentenceConfig
 from dedup.sentence_counts import MOST_REPEATED_ROWS
 from dedup.sentence_hashes import COLUMNS
+from dedup.sentence_units import unit_offsets
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -97,7 +97,7 @@ def _part_cuts(documents: pa.Table, lengths: list[int], repeated: pa.Table, conf
             continue
         text = texts[row].as_py()
         cuts: list[dict[str, Any]] = []
-        for i, (start, end) in enumerate(sentence_offsets(text)):
+        for i, (start, end) in enumerate(unit_offsets(text)):
             if i in marked and not (config.protect_law and is_protected(text[start:end])):
                 cuts.append({"start": start, "end": end, "holder": marked[i], "kind": "sentence"})
         removed = sum(_visible(text[cut["start"] : cut["end"]]) for cut in cuts)
@@ -138,7 +138,7 @@ def write_most_repeated(task: RankingTask) -> None:
         texts = task.store.read(task.parts[number], ["text"])["text"]
         for i in np.flatnonzero(place >> ROW_BITS == number).tolist():
             text = texts[int(place[i] & ((1 << ROW_BITS) - 1))].as_py()
-            start, end = sentence_offsets(text)[sentence[i]]
+            start, end = unit_offsets(text)[sentence[i]]
             samples[i] = text[start:end].strip()
     columns = {
         "sentence": samples,

@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from catalog.schema import Store
-from cleaning.sentences import sentence_offsets
 from dedup.canonical import Order, host_numbers
 from dedup.exchange import ROW_BITS, Batch, numbers, partition_of, require, scatter
 from dedup.hashing import mix
 from dedup.sentence_config import SentenceConfig
+from dedup.sentence_units import unit_offsets
 from dedup.streams import Stream, stream
 
 Int64 = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ class Sentences:
     def of(cls, texts: pa.ChunkedArray) -> Sentences:
         """Segment and hash every text."""
         values = [text or "" for text in texts.to_pylist()]
-        offsets = [sentence_offsets(text) for text in values]
+        offsets = [unit_offsets(text) for text in values]
         counts = np.array([len(found) for found in offsets], np.int64)
         flat = np.array([pair for found in offsets for pair in found], np.int64).reshape(-1, 2)
         row = np.repeat(np.arange(len(counts), dtype=np.int64), counts)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.schema import StageError
 from dedup.cuts import apply_cuts
+from dedup.sentence_units import unit_offsets
 from dedup.sentences import SentenceConfig, find_repeated_sentences
 from tests.dedup.doubles import InlineEngine, MemoryStore, document, put, rows_of
 
@@ -110,3 +111,15 @@ def test_cuts_do_not_depend_on_order_parts_or_partitions(
 def test_wrong_parameters_are_named() -> None:
     with pytest.raises(StageError, match="run 0 or at least 2"):
         SentenceConfig(run=1)
+
+
+def test_footer_pasted_before_a_line_that_goes_on_is_a_sentence_of_its_own() -> None:
+    documents = [document(f"{FOOTER}\nciąg dalszy akapitu numer {own_text(i)}", str(i)) for i in range(12)]
+    rows = find(documents)[1]
+    assert sum(row["sentences_removed"] for row in rows) == 11
+    assert all(not cut["end"] < len(FOOTER) for row in rows for cut in row["cuts"])
+
+
+@given(st.text(alphabet="aB .!\n”)…", max_size=60))
+def test_units_cover_the_text(text: str) -> None:
+    assert "".join(text[start:end] for start, end in unit_offsets(text)) == text
