@@ -10,13 +10,16 @@ from typing import Any
 
 from cleaning.personal_data.findings import Finding, after, before
 
-_AT = re.compile(r"@")
-_DISGUISED_AT = re.compile(r"[\[({<]\s*(?:at|AT|@|małpa|malpa|MAŁPA)\s*[\])}>]| (?:AT|małpa|malpa|MAŁPA) ")
-_DISGUISES = ("at)", "at]", "at}", "at>", "at ]", "at )", "AT", "@)", "@]", "@ ", "małpa", "malpa", "MAŁPA")
-_DISGUISED_DOT = r"(?:[ \u00a0]?[\[({<]\s*(?:dot|DOT|kropka|\.)\s*[\])}>][ \u00a0]?| (?:DOT|kropka|KROPKA) )"
+_AT = re.compile(r"[@＠]")
+_DISGUISED_AT = re.compile(
+    r"[\[({<]\s*(?:at|AT|@|małpa|malpa|MAŁPA)\s*[\])}>]| (?:AT|małpa|malpa|MAŁPA) "
+    r"| at (?=[\w-]{2,40} ?(?:dot|kropka|[\[({](?:dot|kropka|\.)))"
+)
+_DISGUISES = ("at)", "at]", "at}", "at>", "at ]", "at )", "AT", "@)", "@]", "@ ", " at ", "małpa", "malpa", "MAŁPA")
+_DISGUISED_DOT = r"(?:[ \u00a0]?[\[({<]\s*(?:dot|DOT|kropka|\.)\s*[\])}>][ \u00a0]?| (?:dot|DOT|kropka|KROPKA) )"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 # The plain dot is in the character class only: with it in both branches backtracking would be exponential.
-_LOCAL = re.compile(rf"[^\W_](?:[\w.+%'-]|{_DISGUISED_DOT}(?=\w))*[ \u00a0]?$")
+_LOCAL = re.compile(rf"[^\W_](?:[\w.+%'-]|{_DISGUISED_DOT}(?=\w))*[ \u00a0]?\Z")
 _DOMAIN = re.compile(
     rf"[ \u00a0]?{_LABEL}(?:(?:\.|{_DISGUISED_DOT}){_LABEL}){{0,6}}?(?:\.|{_DISGUISED_DOT})(?P<top>[^\W\d_]{{2,12}})"
     rf"(?![\w-]|\.\w|{_DISGUISED_DOT}\w)"
@@ -36,7 +39,7 @@ _OFFICE_NAME = re.compile(
 _OFFICE_DOMAIN = re.compile(r"(?:lists?|listy|bugs|noreply)\.", re.I)
 
 _PHONE = re.compile(
-    r"[+(0-9](?<![0-9.,/][+(0-9])(?<![^\W_][+(0-9])\+?"
+    r"[+(0-9](?<![0-9][.,/][+(0-9])(?<![^\W_][+(0-9])\+?"
     r"(?:[ \u00a0().–/-]{0,3}[0-9]){6,14}(?![0-9])"
 )
 _PHONE_WORD = re.compile(
@@ -56,7 +59,8 @@ _NO_PHONE_AHEAD = re.compile(
     r"\b(?:inw|kat|ser|poz|art|sygn|symbol|kod|part|model|ISBN|ISSN|DOI|NIP|REGON|KRS|PESEL)\w{0,6}[^\w]{0,6}$", re.I
 )
 _NUMBER_SHAPES = re.compile(
-    r"\d{3}-\d{3}-\d{3}$|\(0?[- ]?\d{2}\)|0?[- ]?\d{2}[ /-]\d{3}[ -]\d{2}[ -]\d{2}$|\d{3} \d{3} \d{3}$"
+    r"\d{3}-\d{3}-\d{3}$|\(\d{3}\) ?\d{3}[ -]\d{3}$|\(0?[- ]?\d{2}\)|"
+    r"0?[- ]?\d{2}[ /-]\d{3}[ -]\d{2}[ -]\d{2}$|\d{3} \d{3} \d{3}$"
 )
 
 _IPV4_MIDDLE = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9]|-[0-9])")
@@ -81,12 +85,15 @@ def contacts(text: str) -> Iterator[Finding]:
 
 
 def _emails(text: str) -> Iterator[Finding]:
-    marks = [*_AT.finditer(text)] if "@" in text else []
+    marks = [*_AT.finditer(text)] if "@" in text or "＠" in text else []
     if any(word in text for word in _DISGUISES):
         marks += _DISGUISED_AT.finditer(text)
     for at in marks:
         domain = _DOMAIN.match(text, at.end())
         local = _LOCAL.search(text, max(0, at.start() - 64), at.start())
+        # "jan @ firma.pl" is an address, "use @functools.wraps" is none.
+        if local is not None and len(at[0]) == 1 and local[0][-1].isspace() != text[at.end() : at.end() + 1].isspace():
+            continue
         if domain is None or local is None or _FILE_ENDINGS.match(domain["top"]):
             continue
         if (

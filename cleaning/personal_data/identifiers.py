@@ -14,14 +14,17 @@ from cleaning.personal_data.findings import Finding, after, before
 
 # The first element of each pattern is one plain character class: the engine then skips to candidates quickly.
 _DIGITS = re.compile(r"[0-9](?<![0-9][0-9])(?:[ \u00a0\u202f–-]?[0-9]){8,31}(?![0-9])")
-_SERIES = re.compile(r"[A-Z](?<![^\W_][A-Z])(?:[A-Z]{2}[ \u00a0]?[0-9]{6}|[A-Z][ \u00a0]?[0-9]{7})(?![^\W_])")
+_SERIES = re.compile(
+    r"[A-Z](?<![^\W_][A-Z])(?:[A-Z]{2}[ \u00a0-]?[0-9]{3} ?[0-9]{3}|[A-Z][ \u00a0]?[0-9]{7})(?![^\W_])"
+)
 _LAND_REGISTER = re.compile(r"/ ?[0-9]{8} ?/ ?[0-9](?![0-9])")
-_COURT = re.compile(r"(?<![^\W_])[A-Z]{2}[0-9][A-Z] ?$")
+_COURT = re.compile(r"(?<![^\W_])[A-Z]{2}[0-9][A-Z] ?\Z")
 _PLATE = re.compile(r"[A-PR-Z](?<![^\W_][A-Z])(?:[A-Z]{1,2}[ -]?[A-Z0-9]{4,5}|[0-9] ?[A-Z][A-Z0-9]{2,4})(?![^\W_])")
 _SEPARATORS = re.compile(r"[^0-9]+")
-_COUNTRY = re.compile(r"(?<![^\W_])(?:PL|pl)[ \u00a0]?$")
+_COUNTRY = re.compile(r"(?<![^\W_])(?:PL|pl)[ \u00a0]?\Z")
 _DIGIT = re.compile("[0-9]")
 
+_PESEL_WORD = re.compile("PESEL", re.I)
 _NIP_WORD = re.compile(r"\bN\.?I\.?P\b|\bVAT\b|identyfikacji podatkowej|identyfikator podatkowy", re.I)
 _REGON_WORD = re.compile(r"\bregon", re.I)
 _KRS_WORD = re.compile(r"\bKRS\b|rejestrze sądowym|rejestru sądowego", re.I)
@@ -77,7 +80,8 @@ def _kind_of_number(text: str, match: re.Match[str], digits: str) -> str | None:
     if length == 26:
         return "BANK_ACCOUNT" if is_nrb(digits) else None
     if length == 11:
-        return "PESEL" if digits == match[0] and is_pesel(digits) else None
+        together = digits == match[0] or _PESEL_WORD.search(before(text, match.start(), 20))
+        return "PESEL" if together and is_pesel(digits) else None
     context = before(text, match.start()) + " " + after(text, match.end(), 10)
     if length == 10 and _NIP_WORD.search(context) and is_nip(digits):
         return "NIP"
@@ -89,7 +93,7 @@ def _kind_of_number(text: str, match: re.Match[str], digits: str) -> str | None:
 
 
 def _series(text: str, match: re.Match[str]) -> Iterator[Finding]:
-    code = re.sub(r"\s", "", match[0])
+    code = re.sub(r"[\s-]", "", match[0])
     context = before(text, match.start(), 80)
     if code[2].isdigit():
         if is_passport(code) and _PASSPORT_WORD.search(context + after(text, match.end())):

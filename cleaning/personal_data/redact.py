@@ -33,8 +33,8 @@ office's public contact data are not personal as a rule."""
 
 # Six digits close together, three groups of an address, an at sign however written, or a plate's keyword.
 _TRAIT = re.compile(
-    r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5}|\.[0-9]{1,3}\.[0-9]{1,3}\.|:[0-9A-Fa-f]{0,4}:|@"
-    r"|[\[({<]\s*(?:at|AT|ma[łl]pa|MAŁPA)\s*[\])}>]| (?:AT|ma[łl]pa|MAŁPA) |rej\.|REJ\.|rejestrac|REJESTRAC|tablic"
+    r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5}|\.[0-9]{1,3}\.[0-9]{1,3}\.|:[0-9A-Fa-f]{0,4}:|[@＠]"
+    r"|[\[({<]\s*(?:at|AT|ma[łl]pa|MAŁPA)\s*[\])}>]| (?:at|AT|ma[łl]pa|MAŁPA) |rej\.|REJ\.|rejestrac|REJESTRAC|tablic"
 )
 _PLACEHOLDERS = {kind: f"[{kind.removeprefix('OFFICE_')}]" for kind in DEFAULT_POLICY}
 _RANK = {kind: rank for rank, kind in enumerate(["BANK_ACCOUNT", "PESEL", "NIP", "REGON", "KRS"])}

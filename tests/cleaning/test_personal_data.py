@@ -38,6 +38,13 @@ FOUND = [
     ("kontakt: jan [at] firma.pl", "kontakt: [EMAIL]"),
     ("kontakt: jan (małpa) firma.pl.", "kontakt: [EMAIL]."),
     ("tel. 601 234 567", "tel. [PHONE]"),
+    ("tel.601234567", "tel.[PHONE]"),
+    ("tel: 601234567/602345678", "tel: [PHONE]/[PHONE]"),
+    ("(601) 234-567 komórka", "[PHONE] komórka"),
+    ("PESEL: 440514 01359", "PESEL: [PESEL]"),
+    ("dow. os. ABS-123456", "dow. os. [ID_CARD]"),
+    ("jan at firma dot pl", "[EMAIL]"),
+    ("adres 2a02:a31a:c03f:8000::15", "adres [IP_ADDRESS]"),
     ("Zadzwoń: +48 601-234-567!", "Zadzwoń: [PHONE]!"),
     ("telefon (22) 623 45 67", "telefon [PHONE]"),
     ("Logowanie z adresu IP 83.12.45.201 odrzucono.", "Logowanie z adresu IP [IP_ADDRESS] odrzucono."),
@@ -52,6 +59,8 @@ LEFT = [
     "Rozdział 3, s. 123-456, ISBN 83-01-14345-0.",
     "Plik ikona@2x.png, usługa getty@tty1.service.",
     "9.2.1.1. Uwierzytelnianie kluczem. Kod 17.54.11.30 obejmuje gazę.",
+    "Użyj @functools.wraps albo\n@domena.pl na początku wiersza.",
+    "Look at home dotted lines; spotkanie at noon.",
     "W latach 1939–1945 i 2001-2004.",
 ]
 
