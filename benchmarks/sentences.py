@@ -41,7 +41,7 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
 def read_rows(path: Path) -> list[Row]:
     """Text and gold sentences of each well-formed row; others are counted in the log."""
     rows, malformed = [], 0
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             row = json.loads(line)
             text, gold = row["text"], row["sentences"]
