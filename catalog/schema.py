@@ -15,7 +15,10 @@ TIMESTAMP = pa.timestamp("s", tz="UTC")
 
 EVIDENCE = pa.struct(
     [
-        ("where", pa.string()),  # http-link, link, meta, json-ld, microdata, rdfa, rel-license, badge, url, name, manifest, …
+        (
+            "where",
+            pa.string(),
+        ),  # http-link, link, meta, json-ld, microdata, rdfa, rel-license, badge, url, name, manifest, …
         ("region", pa.string()),  # http, head, body, header, footer, figure, manifest
         ("snippet", pa.string()),  # at most 300 characters, personal data redacted
         ("spdx", pa.string()),
@@ -50,7 +53,10 @@ RESERVATION = pa.struct(
         ("value", pa.string()),  # as seen: "tdm-reservation: 1", "train-ai=n"
         ("location", pa.string()),  # URL, header or element where it was seen
         ("observed_at", TIMESTAMP),
-        ("effect", pa.string()),  # reserves, permits, unknown, none – what its own protocol says about training on this page
+        (
+            "effect",
+            pa.string(),
+        ),  # reserves, permits, unknown, none – what its own protocol says about training on this page
     ]
 )
 PII_COUNT = pa.struct([("type", pa.string()), ("count", pa.int32())])
@@ -120,7 +126,10 @@ CAPTURE = pa.schema(
         ("status", pa.int32()),  # HTTP status, null where there is none
         ("content_type", pa.string()),  # as declared, parameters included
         ("fetched_at", TIMESTAMP),
-        ("payload_digest", pa.string()),  # sha256 hex of the payload after transfer and content decoding; null if unreadable
+        (
+            "payload_digest",
+            pa.string(),
+        ),  # sha256 hex of the payload after transfer and content decoding; null if unreadable
         ("headers", pa.list_(pa.struct([("name", pa.string()), ("value", pa.string())]))),  # response headers, in order
         ("warc", WARC_POINTER),
         ("refers_to", pa.string()),  # a revisit's earlier payload digest
@@ -266,7 +275,9 @@ class Stage:
 
     def __post_init__(self) -> None:
         if not self.name or self.version < 1 or "capture_id" not in self.needs:
-            raise StageError(f"stage {self.name!r}: needs a name, a version of at least 1, and capture_id among its columns")
+            raise StageError(
+                f"stage {self.name!r}: needs a name, a version of at least 1, and capture_id among its columns"
+            )
 
 
 class Store(Protocol):
@@ -298,7 +309,7 @@ class Engine(Protocol):
     """Runs one function over many tasks, in any order and in any process; finished tasks are not run again."""
 
     def map(self, stage: str, work: Callable[[Task], object], tasks: Iterable[Task]) -> None:
-        """Run *work* (a module-level function) on each task (a picklable frozen dataclass); return when all are done."""
+        """Run *work* (a module-level function) on each task (a picklable frozen dataclass); return when all is done."""
 
 
 def empty(schema: pa.Schema) -> pa.Table:

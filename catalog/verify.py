@@ -239,8 +239,15 @@ def _checks(manifest: Manifest) -> Iterator[tuple[str, str, str, str]]:
             "captures",
             "accounting/captures.parquet",
             "SELECT count(*), min(c.capture_id) FROM captures c LEFT JOIN documents d ON d.capture_id = c.capture_id "
-            "WHERE c.outcome IN ('published', 'carried') AND d.id IS NULL",
-            "{0} captures are said to be published or carried, but no document is made from them, e.g. {1}",
+            "WHERE c.outcome = 'published' AND d.id IS NULL",
+            "{0} captures are said to be published, but no document is made from them, e.g. {1}",
+        )
+        yield (
+            "captures",
+            "accounting/captures.parquet",
+            "SELECT count(*), min(capture_id) FROM captures WHERE outcome = 'carried' "
+            "AND page_id NOT IN (SELECT page_id FROM documents)",
+            "{0} captures are said to be carried, but the release holds no document of their page, e.g. {1}",
         )
 
 

@@ -30,8 +30,8 @@ class Accounts:
     connection: duckdb.DuckDBPyConnection
 
     @classmethod
-    def of(cls, store: LocalStore, memory_bytes: int) -> Accounts:
-        """Open the accounts of the run whose checkpoints are in *store*."""
+    def of(cls, store: LocalStore, memory_bytes: int, leaving: pa.Table) -> Accounts:
+        """Open the accounts of the run whose checkpoints are in *store*; *leaving* are documents withdrawn by it."""
         connection = duckdb.connect()
         connection.execute(f"SET memory_limit = '{memory_bytes // 2**20}MiB'")
         connection.execute("SET threads = 1; SET TimeZone = 'UTC'")
@@ -40,12 +40,13 @@ class Accounts:
         for name, keys, schema in (
             ("indexed", store.keys("captures/part-"), CAPTURE),
             ("unreadable", store.keys("captures/rejected-"), REJECTION),
-            ("refused", rejected, REJECTION),
-            ("carried", store.keys("selected/carried"), CARRIED),
+            ("fallen", rejected, REJECTION),
+            ("unchanged", store.keys("selected/carried"), CARRIED),
             ("settled", store.keys("settle/part-"), SETTLED),
             ("duplicates", store.keys("documents/duplicates"), DUPLICATE),
         ):
             _view(connection, store, name, keys, schema)
+        connection.register("leaving", leaving.select(["id", "reason", "detail"]))
         connection.execute(files("flows").joinpath("accounting.sql").read_text(encoding="utf-8"))
         return cls(connection)
 

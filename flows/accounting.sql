@@ -1,5 +1,15 @@
 -- What became of every capture of a run, and its hosts. The release writer gives the canonical order.
--- Reads: indexed (captures), unreadable (rejections of the index), refused (all later rejections), carried, settled.
+-- Reads: indexed (captures), unreadable (rejections of the index), fallen (all later rejections), unchanged (captures
+-- of published pages), leaving (documents of the base that are withdrawn: id, reason, detail), settled.
+
+CREATE TEMP TABLE carried AS
+SELECT capture_id FROM unchanged WHERE id NOT IN (SELECT id FROM leaving);
+
+CREATE TEMP TABLE refused AS
+SELECT capture_id, url, source, stage, reason, detail FROM fallen
+UNION ALL
+SELECT unchanged.capture_id, indexed.url, indexed.source, 'recheck', leaving.reason, leaving.detail
+FROM unchanged JOIN leaving USING (id) JOIN indexed USING (capture_id);
 
 CREATE TEMP TABLE broken AS
 SELECT

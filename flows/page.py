@@ -68,7 +68,7 @@ def read_page(material: Material, signals: SiteSignals, config: ReadConfig) -> P
     """Read one capture; raises ``Unreadable`` with the reason of its rejection."""
     extracted, tree_finding, page_signals, encoding = _open(material)
     site_signals = signals.reservations(material.url)
-    text, counts = redact(unwrap(repair(extracted.text)), config.redaction)
+    text, counts = redact(repair(extracted.text), config.redaction)
     if not text.strip():
         raise Unreadable("empty", "no text is left")
     title, author, site_name = (
@@ -83,8 +83,8 @@ def _open(material: Material) -> tuple[Extracted, LicenseFinding, list[dict[str,
     url, headers, when = material.url, material.headers, material.fetched_at
     if material.text is not None:
         read = extract_wet if material.kind == "conversion" else extract_plain
-        extracted = _with_meta(read(material.text), material.meta)
-        return extracted, _stated(material, extracted.text), _reservations(None, material, extracted.text), None
+        extracted = _unwrapped(_with_meta(read(material.text), material.meta))
+        return extracted, _stated(material, material.text), _reservations(None, material, material.text), None
     if material.body.lstrip()[:5] == b"%PDF-" or _media_type(material) == "application/pdf":
         extracted = _with_meta(extract_pdf(material.body), material.meta)
         found = page_reservations(None, headers, url, when, text=extracted.text, xmp=extracted.xmp)
@@ -93,7 +93,7 @@ def _open(material: Material) -> tuple[Extracted, LicenseFinding, list[dict[str,
         return extracted, finding, found, None
     decoded = decode(material.body, material.content_type)
     if _media_type(material) in ("text/plain", "text/markdown") and not _looks_like_html(decoded.text):
-        extracted = _with_meta(extract_plain(decoded.text), material.meta)
+        extracted = _unwrapped(_with_meta(extract_plain(decoded.text), material.meta))
         return (
             extracted,
             _stated(material, extracted.text),
@@ -105,6 +105,11 @@ def _open(material: Material) -> tuple[Extracted, LicenseFinding, list[dict[str,
     finding = declarations(view, headers, url)
     page_signals = page_reservations(view, headers, url, when)
     return _with_meta(extract(tree, url), material.meta), finding, page_signals, decoded.encoding
+
+
+def _unwrapped(extracted: Extracted) -> Extracted:
+    """Plain text may be hard-wrapped; lines of HTML mean something, and those of a PDF are joined already."""
+    return replace(extracted, text=unwrap(extracted.text))
 
 
 def _stated(material: Material, text: str) -> LicenseFinding:

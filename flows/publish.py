@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.release import CorpusIdentity, ReleaseSpec, write_release
@@ -87,14 +88,15 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
 
 def write(task: ReleaseTask) -> dict[str, int]:
     """Write the release; the task's work in the worker."""
-    accounts = Accounts.of(task.store, task.memory_bytes)
+    leaving = _withdrawal_table(task)
+    accounts = Accounts.of(task.store, task.memory_bytes, leaving)
     tables = Path(task.tables)
     given: dict[str, Any] = {
         "captures": accounts.table("captures"),
         "rejections": accounts.table("rejections"),
         "duplicates": accounts.table("duplicates"),
         "hosts": accounts.hosts({}),
-        "withdrawals": _withdrawal_table(task),
+        "withdrawals": leaving,
         **{
             name: pq.read_table(tables / f"{name}.parquet")
             for name in ("sources", "stages", "runs", "sentences", "samples")
@@ -148,14 +150,10 @@ def _planned_version(home: Home, plan: RunPlan) -> str:
 def _removed(store: RunStore, plan: RunPlan, home: Home, withdrawn: Collection[str]) -> set[str]:
     """Documents of the base that leave: withdrawn ones, and those whose page has a later document now."""
     removed = set(withdrawn)
-    shards = release_shards(home, plan.base)
-    if not shards:
-        return removed
-    pages = _settled_pages(store)
-    for shard in shards:
-        for row in pq.read_table(shard, columns=["id", "page_id"]).to_pylist():
-            if row["page_id"] in pages:
-                removed.add(row["id"])
+    pages = pa.array(sorted(_settled_pages(store)), pa.string())
+    for shard in release_shards(home, plan.base):
+        table = pq.read_table(shard, columns=["id", "page_id"], partitioning=None)
+        removed.update(table["id"].filter(pc.is_in(table["page_id"], value_set=pages)).to_pylist())
     return removed
 
 
