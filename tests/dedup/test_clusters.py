@@ -159,7 +159,7 @@ def test_license_falls_only_to_earlier_weaker_copies_of_unvouched_documents() ->
 
 
 @given(st.integers(0, 99), st.integers(1500, 6000))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_components_decided_in_slices_give_the_same_documents(seed: int, budget: int) -> None:
     documents = [doc for i in range(3) for doc in corpus(seed + i)]
     bridge = " ".join(words(120, 100 * seed))
