@@ -50,7 +50,7 @@ _FINEWEB2 = """
     ellipsis_lines alphabetic_words stop_words
 """
 FINEWEB2 = _FINEWEB2.split()
-FINEWEB2_VALUES = {"new_lines": 0.158, "alphabetic_words": 0.726, "word_count_max": 100_000}
+FINEWEB2_VALUES = {"ellipsis_lines": 0.3, "new_lines": 0.158, "alphabetic_words": 0.726, "word_count_max": 100_000}
 
 
 def category_of(name: str) -> str:

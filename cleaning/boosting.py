@@ -60,8 +60,8 @@ def fit(
     columns: Values,
     good: NDArray[np.bool_],
     weight: Values,
-    trees: int = 120,
-    depth: int = 3,
+    trees: int = 280,
+    depth: int = 4,
     rate: float = 0.12,
     bins: int = 32,
 ) -> Trees:

@@ -41,7 +41,7 @@ class QualityConfig:
     """Which model scores (its calibration lies beside it), and where the labels change."""
 
     model: str = str(MODEL)
-    low_below: float = 0.5
+    low_below: float = 0.4
     high_from: float = 0.8
 
 

@@ -67,8 +67,8 @@ def _rules() -> dict[str, Rule]:
         Rule("hash_ratio", "max", 0.1, "# characters per token", GOPHER_QUALITY),
         Rule("ellipsis_ratio", "max", 0.1, "ellipses per token", GOPHER_QUALITY),
         Rule("bullet_lines", "max", 0.9, "lines that begin with a bullet or hyphen", GOPHER_QUALITY),
-        Rule("ellipsis_lines", "max", 0.3, "lines that end in an ellipsis", GOPHER_QUALITY),
-        Rule("alphabetic_words", "min", 0.6, "tokens with a letter", GOPHER_QUALITY, warns=0.726),
+        Rule("ellipsis_lines", "max", 0.6, "lines that end in an ellipsis", GOPHER_QUALITY, warns=0.3),
+        Rule("alphabetic_words", "min", 0.5, "tokens with a letter", GOPHER_QUALITY, warns=0.726),
         Rule("stop_words", "min", 2, "distinct Polish stop words of FineWeb-2's 18", FINEWEB2),
         Rule("duplicate_lines", "max", 0.32, "lines that repeat an earlier line", FINEWEB2),
         Rule("duplicate_line_characters", "max", None, "characters in such lines", GOPHER, warns=0.2),
@@ -132,7 +132,7 @@ _FORMULAS: Mapping[str, float | None] = {
 BY_CATEGORY: Mapping[str, Mapping[str, float | None]] = {
     "literature": {
         "word_count": 15,
-        "stop_words": 1,
+        "stop_words": None,
         "ellipsis_ratio": 0.2,
         "alphabetic_words": 0.4,
         "duplicate_lines": 0.5,
