@@ -15,6 +15,7 @@ VERSIONS: dict[str, int] = {
     "documents": 1,
     "sentences": 1,
     "spans": 1,
+    "foreign": 1,
     "contamination": 1,
     "settle": 1,
     "recheck": 1,

@@ -153,6 +153,10 @@ def _deduplicate(manifest: Manifest, store: RunStore, engine: Engine, parts: int
     deduplicate(engine, store, candidates, settings.document_config(manifest), index)
     find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
     find_repeated_spans(engine, store, kept, settings.span_config(manifest), index)
+    if manifest.policy.foreign_paragraphs == "cut":
+        language = settings.screen_config(manifest).language
+        tasks = [ForeignTask(store, batch, config=language) for batch in batches("screen", parts)]
+        engine.map("foreign", cut_foreign, tasks)
     sets = evaluation_tables(store, manifest)
     if sets:
         find_contamination(engine, store, kept, sets, settings.contamination_config(manifest))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +61,16 @@ def configuration_of(manifest: Manifest, sources: Iterable[Source]) -> dict[str,
             {**entry.model_dump(mode="json"), "sha256": file_sha256(entry.path)} for entry in manifest.evaluation_sets
         ],
         "release": manifest.release.model_dump(mode="json"),
+        "packaged_models": _packaged_models(),
         "parts": [manifest.engine.part_captures, manifest.engine.part_bytes],
     }
+
+
+@cache
+def _packaged_models() -> dict[str, str]:
+    """SHA-256 of every model that comes with the package."""
+    folder = Path(str(files("cleaning"))) / "models"
+    return {path.name: file_sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 def make_plan(home: Home, manifest: Manifest, *, everything: bool = False) -> RunPlan | None:

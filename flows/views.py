@@ -115,7 +115,7 @@ class RunStore(LocalStore):
         return cut["kind"] != "contamination" or cut["holder"] in self.cut_sets
 
 
-CUTTING_STAGES = ("sentences", "spans", "contamination")
+CUTTING_STAGES = ("sentences", "spans", "contamination", "foreign")
 _BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle"}
 
 
