@@ -69,13 +69,14 @@ def part(number: int) -> list[str]:
     texts = []
     for i, tokens in enumerate(own):
         kind = i % 20
+        # Of the part before, documents of kinds 10 and up are as they were drawn.
         if number and kind < 4:
-            tokens = before[i].copy()
+            tokens = before[i + 10].copy()
             if kind > 1:
                 tokens[source.choice(WORDS, 6, replace=False)] = source.randint(0, len(words), 6)
         elif number and kind == 4:
             tokens = tokens.copy()
-            tokens[100:160] = before[i][100:160]
+            tokens[100:160] = before[i + 10][100:160]
         sentences = [" ".join(words[tokens[j : j + 14]]).capitalize() + "." for j in range(0, WORDS, 14)]
         footer = f"\n\nRedakcja serwisu numer{i % SITES} dziękuje czytelnikom za uwagę." if i % 5 == 0 else ""
         texts.append(" ".join(sentences) + footer)

@@ -46,8 +46,8 @@ def deduplicate(
     work = batches(everything, config.parts_per_task)
     own = batches(parts, config.parts_per_task)
     volume = known + measure(engine, store, "minhash", parts, config.parts_per_task)
-    # Bucket rows of 16 bytes are sorted with five copies in memory; a member carries its sketch and signature.
-    links = config.partitions or volume.partitions((config.bands + 3) * 80, 0, config.memory_bytes)
+    # Bucket rows of 16 bytes are sorted with eight copies in memory; a member carries its sketch and signature.
+    links = config.partitions or volume.partitions((config.bands + 3) * 128, 0, config.memory_bytes)
     members = config.partitions or volume.partitions(12 * config.permutations + 3000, 2.1, config.memory_bytes)
     engine.map("documents/features", write_features, [FeatureTask(store, batch, config) for batch in own])
     count = len(parts)
