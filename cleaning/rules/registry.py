@@ -128,10 +128,11 @@ _FORMULAS: Mapping[str, float | None] = {
     "top_4_gram": 0.3,
     **{f"duplicate_{n}_grams": 0.5 for n in range(5, 11)},
 }
-"""Statutes repeat their formulas: two thirds of good ones break FineWeb-2's limits."""
+"""Statutes repeat their formulas (half of the good ones break FineWeb-2's limits), and chats their interjections."""
 BY_CATEGORY: Mapping[str, Mapping[str, float | None]] = {
     "literature": {
         "word_count": 15,
+        "quality_score": 0.15,
         "stop_words": None,
         "ellipsis_ratio": 0.2,
         "alphabetic_words": 0.4,
@@ -147,7 +148,7 @@ BY_CATEGORY: Mapping[str, Mapping[str, float | None]] = {
         **_LINES_MEAN_LITTLE,
         **_FORMULAS,
     },
-    "parliament": {"word_count": 10, **_LINES_MEAN_LITTLE},
+    "parliament": {"word_count": 10, "bullet_lines": None, "top_4_gram": 0.3, **_LINES_MEAN_LITTLE},
     "government": {"word_count": 30, "alphabetic_words": 0.5, **_LINES_MEAN_LITTLE},
     "encyclopedia": {"word_count": 20, "alphabetic_words": 0.5},
     "conversation": {
@@ -156,10 +157,14 @@ BY_CATEGORY: Mapping[str, Mapping[str, float | None]] = {
         "alphabetic_words": 0.4,
         "ellipsis_ratio": 0.4,
         "quality_score": 0.1,
+        "language_score": 0.4,
+        "bullet_lines": None,
+        "symbol_ratio": None,
+        **_LINES_MEAN_LITTLE,
+        **_FORMULAS,
         "top_2_gram": None,
         "top_3_gram": None,
         "top_4_gram": None,
-        **_LINES_MEAN_LITTLE,
     },
     "documentation": {
         "word_count": 30,
