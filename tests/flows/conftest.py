@@ -13,6 +13,8 @@ import pytest
 
 from flows.demo.server import DemoServer, serve
 from tests.flows.command import answer
+from tests.flows.faults import Reference, reference_of, second_home, undisturbed
+from tests.flows.tiny import Tiny, make
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,23 @@ def copy_of(tmp_path: Path) -> Callable[[Crawled], Crawled]:
         return Crawled(home, original.manifest, original.site)
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """Twelve ingested pages, not curated; to be copied."""
+    return make(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def finished(tiny: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """The same home with its first release, by the batch runner with one worker; to be copied."""
+    at = second_home(tiny, tmp_path_factory.mktemp("finished"))
+    undisturbed(at)
+    return at
+
+
+@pytest.fixture(scope="session")
+def reference(finished: Tiny) -> Reference:
+    """What the undisturbed run of the tiny home published."""
+    return reference_of(finished)
