@@ -69,13 +69,10 @@ class Accounts:
             for stage, reason, number in self.connection.execute(query).fetchall()
         ]
 
-    def hosts(self, signals: Mapping[tuple[str, str], Mapping[str, Any]]) -> pa.Table:
-        """Hosts with what their crawl noted (*signals* by host and source)."""
+    def hosts(self, notes: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+        """Hosts with what their crawls noted (*notes* by host)."""
         table: Any = self.connection.sql("FROM hosts ORDER BY host, source").to_arrow_table()
-        rows = table.to_pylist()
-        return pa.Table.from_pylist(
-            [{**row, **signals.get((row["host"], row["source"]), {})} for row in rows], schema=HOSTS
-        )
+        return pa.Table.from_pylist([{**row, **notes.get(row["host"], {})} for row in table.to_pylist()], schema=HOSTS)
 
 
 def _view(connection: Any, store: LocalStore, name: str, keys: list[str], schema: pa.Schema) -> None:

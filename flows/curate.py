@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.schema import Engine
+from flows.foreign import ForeignTask, cut_foreign
 from flows.home import Home, write_json
 from flows.index_captures import IndexTask, index_captures
 from flows.judge import JudgeTask, judge_parts

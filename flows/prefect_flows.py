@@ -10,6 +10,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
+from flows.artifacts import leave_artifacts
 from flows.defaults import manifest_or_default
 from flows.home import Home
 from flows.lock import hold
@@ -98,6 +99,8 @@ def publish(
     with hold(Path(home), "publish flow"):
         session = _session(home, manifest, 1, engine)
         published = steps.publish(session, version=version, everything=everything, rebuild=rebuild)
+        if published.run is not None and published.version is not None:
+            leave_artifacts(Path(home), published.version)
     return published.version
 
 

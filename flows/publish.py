@@ -20,6 +20,7 @@ from flows.chain import VERSIONS
 from flows.curate import batches, describe, part_count, run_store
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
+from flows.hosts import host_notes
 from flows.identity import fingerprint
 from flows.index_release import write_index
 from flows.manifest import Manifest
@@ -95,7 +96,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
         "captures": accounts.table("captures"),
         "rejections": accounts.table("rejections"),
         "duplicates": accounts.table("duplicates"),
-        "hosts": accounts.hosts({}),
+        "hosts": accounts.hosts(read_json(tables / "hosts.json")),
         "withdrawals": leaving,
         **{
             name: pq.read_table(tables / f"{name}.parquet")
@@ -189,5 +190,6 @@ def _write_tables(session: Session, plan: RunPlan, engine: BatchEngine, store: R
     pq.write_table(stage_rows(plan.run, engine.known()), folder / "stages.parquet")
     values = {"run": plan.run, "base": plan.base, "fingerprint": plan.run, "code_version": package_version("kombajn")}
     pq.write_table(run_row(values, configuration), folder / "runs.parquet")
+    write_json(folder / "hosts.json", host_notes(session.home, plan, store))
     pq.write_table(repeated_sentences(store), folder / "sentences.parquet")
     pq.write_table(rejected_samples(store), folder / "samples.parquet")

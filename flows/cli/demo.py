@@ -42,8 +42,9 @@ def demo(
     """Serve a small Polish site on this machine, crawl it, curate it, publish it, and ask it questions."""
     from flows import steps
     from flows.cli.steering import steer, tell
-    from flows.cli.summary import release_figures, release_lines
+    from flows.cli.summary import release_lines
     from flows.demo.server import serve
+    from flows.release_figures import release_figures
 
     _make_room(home)
     with serve() as site:

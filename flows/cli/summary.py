@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.cli.steering import tell
 from flows.home import Home, read_json
+from flows.release_figures import release_figures
 
 TOP_REASONS = 12
 
@@ -45,21 +46,6 @@ def tell_release(home: Path, version: str | None, as_json: bool) -> None:
         return
     figures = release_figures(home, version)
     tell(figures, as_json, "\n".join(release_lines(home, figures)))
-
-
-def release_figures(home: Path, version: str) -> dict[str, Any]:
-    """Counts of one release, and its rejections by stage and reason."""
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    folder = Home(home).releases / version
-    manifest = read_json(folder / "manifest.json")
-    rejections = pq.read_table(folder / "accounting" / "rejections.parquet", columns=["stage", "reason"])
-    grouped = rejections.group_by(["stage", "reason"]).aggregate([([], "count_all")])
-    rows = grouped.sort_by([("count_all", "descending"), ("stage", "ascending"), ("reason", "ascending")]).to_pylist()
-    reasons = [{"stage": row["stage"], "reason": row["reason"], "captures": row["count_all"]} for row in rows]
-    del pc
-    return {"release": version, "base": manifest.get("base"), "counts": manifest["counts"], "rejections": reasons}
 
 
 def release_lines(home: Path, figures: dict[str, Any]) -> list[str]:
