@@ -190,13 +190,14 @@ def category_of(category: str | None, register: str | None) -> str:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Thresholds of rejection: the rules' own, changed by *default*, changed by the document's category.
+    """Thresholds of rejection. The more specific wins: the rules' own, then *default*, then those built in for the
+    document's category (``BY_CATEGORY``), then *by_category*.
 
     A null switches a rule off. Unknown names raise RuleError here, before anything is judged.
     """
 
     default: Mapping[str, float | None] = field(default_factory=dict)
-    by_category: Mapping[str, Mapping[str, float | None]] = field(default_factory=lambda: BY_CATEGORY)
+    by_category: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for where, values in (("default", self.default), *self.by_category.items()):
@@ -209,4 +210,5 @@ class Thresholds:
     def of(self, category: str | None) -> dict[str, float | None]:
         """The threshold of every rule for documents of *category*."""
         own = {name: rule.default for name, rule in RULES.items()}
-        return {**own, **self.default, **self.by_category.get(category or "", {})}
+        name = category or ""
+        return {**own, **self.default, **BY_CATEGORY.get(name, {}), **self.by_category.get(name, {})}

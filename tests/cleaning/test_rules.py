@@ -148,6 +148,12 @@ def test_category_overrides_default_and_null_switches_off() -> None:
     assert judge(scores("blog", word_count=1), thresholds).rejected.num_rows == 0
 
 
+def test_built_in_categories_stand_between_default_and_manifest() -> None:
+    assert judge(scores("law", word_count=30), Thresholds()).rejected.num_rows == 0
+    assert judge(scores("law", word_count=30), Thresholds({"word_count": 90})).rejected.num_rows == 0
+    assert judge(scores("law", word_count=30), Thresholds({}, {"law": {"word_count": 40}})).rejected.num_rows == 1
+
+
 def test_rules_that_only_warn_are_listed_in_quality() -> None:
     kept = judge(scores("web", gunning_fog=20, sentence_length=40), Thresholds()).columns.to_pylist()
     assert kept[0]["quality"]["rules"] == ["gunning_fog", "sentence_length"]
