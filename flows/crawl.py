@@ -41,7 +41,7 @@ def crawl_source(home: Home, manifest: Manifest, source: Source, progress: Silen
             progress.say(f"crawl {source.name}: finished earlier in {latest.name} (--new crawls again)")
             return latest
         latest = None
-    folder = latest or home.crawls / f"{source.name}-{len(folders) + 1:04}"
+    folder = latest or home.new_crawl_folder(source.name)
     finished = [entry for entry in folders if entry != folder and (entry / "files.json").is_file()]
     write_job(_job(home, manifest, source, folder, finished), folder / "job.json")
     _run(home, source, folder, progress)

@@ -10,15 +10,18 @@ import os
 import shutil
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.home import Home, read_json, write_json
 from flows.plan import finished_inputs, release_shards
-from flows.withdrawals import Withdrawal
+from flows.withdrawals import Withdrawal, named_by
 
 _TOMBSTONE = b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nerased\r\n\r\n"
 _EXTRA_LIMIT = 0xFFFF
@@ -28,35 +31,84 @@ _SMALLEST = 200
 
 def erase_captures(home: Home, documents: Iterable[dict[str, Any]], request: Withdrawal) -> list[str]:
     """Erase the captures of *documents*; returns the proof: what was overwritten, purged and marked."""
-    named = {row["capture_id"]: row for row in documents}
-    if not named:
+    pointers = _pointers(home, {row["capture_id"] for row in documents}, request)
+    if not pointers:
         return ["nothing to erase"]
-    proof = [*_captures(home, set(named)), *_runs(home), *_mark_releases(home, set(named), request)]
-    return [f"erased: {line}" for line in proof]
+    return [*_captures(home, pointers.values()), *_runs(home), *_mark_releases(home, set(pointers), request)]
 
 
-def _captures(home: Home, captures: set[str]) -> list[str]:
+def _pointers(home: Home, captures: set[str], request: Withdrawal) -> dict[str, dict[str, Any]]:
+    """Where the raw records lie: of *captures*, and of all others that *request* names, published or not."""
+    found = {}
+    for table in _tables(home):
+        wanted = pc.is_in(table["capture_id"], value_set=pa.array(sorted(captures), pa.string()))
+        if request.what in ("url", "host", "domain", "source"):
+            wanted = pc.or_(wanted, named_by(request, table))
+        for row in table.filter(wanted).to_pylist():
+            found[row["capture_id"]] = row["warc"]
+    return found
+
+
+def _tables(home: Home) -> Iterator[pa.Table]:
+    """Every capture that this home knows of: those of releases, of runs, and of ingests that no run has read."""
+    columns = ["capture_id", "page_id", "host", "domain", "source", "warc"]
+    for pattern in ("releases/*/accounting/captures.parquet", "runs/*/captures/part-*.parquet",
+                    "crawl/*/index/*/part.parquet"):  # fmt: skip
+        for path in sorted(home.root.glob(pattern)):
+            yield pq.read_table(path, columns=columns)
+
+
+def _captures(home: Home, pointers: Iterable[dict[str, Any]]) -> Iterator[str]:
     paths = {entry.name: Path(entry.path) for entry in finished_inputs(home)}
-    proof = []
-    for version in home.versions():
-        for shard in release_shards(home, version):
-            for row in pq.read_table(shard, columns=["capture_id", "warc"]).to_pylist():
-                pointer = row["warc"]
-                if row["capture_id"] in captures and pointer["file"] in paths:
-                    overwrite(paths[pointer["file"]], pointer["offset"], pointer["length"])
-                    proof.append(f"{pointer['file']} at {pointer['offset']}, {pointer['length']} bytes")
-    return list(dict.fromkeys(proof))
+    for pointer in pointers:
+        place = f"{pointer['file']} at {pointer['offset']}, {pointer['length']} bytes"
+        if pointer["file"] not in paths:
+            continue  # gone by its retention
+        if overwrite(paths[pointer["file"]], pointer["offset"], pointer["length"]):
+            yield f"erased: {place}"
+        else:
+            yield f"STILL THERE: {place}: no record of such a file can be replaced in place; rewrite or delete the file"
 
 
-def overwrite(path: Path, offset: int, length: int) -> None:
-    """Put a tombstone over the record of *length* bytes at *offset*; the file's length stays."""
+def overwrite(path: Path, offset: int, length: int) -> bool:
+    """Put a tombstone over the record of *length* bytes at *offset*; the file's length stays.
+
+    False where that would harm other records: Parquet, ARC, whole documents, files compressed as one stream.
+    """
     with path.open("r+b") as file:
+        if offset < 0 or length <= 0:
+            return False
         file.seek(offset)
-        compressed = file.read(2) == b"\x1f\x8b"
+        tombstone = _tombstone(file.read(length), path.suffix in (".jsonl", ".ndjson"))
+        if tombstone is None:
+            return False
         file.seek(offset)
-        file.write(_member(length) if compressed else _record(length))
+        file.write(tombstone)
         file.flush()
         os.fsync(file.fileno())
+    return True
+
+
+def _tombstone(record: bytes, rows: bool) -> bytes | None:
+    length = len(record)
+    if rows:
+        return b" " * (length - 1) + record[-1:].replace(b"}", b" ") if _is_object(record) else None
+    if record.startswith(b"WARC/"):
+        return _record(length)
+    if record.startswith(b"\x1f\x8b"):
+        try:
+            begin = zlib.decompressobj(31).decompress(record, 5)
+        except zlib.error:
+            return None
+        return _member(length) if begin == b"WARC/" else None
+    return None
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def _record(length: int) -> bytes:
@@ -93,7 +145,7 @@ def _runs(home: Home) -> list[str]:
     removed = [folder.name for folder in sorted(home.runs.iterdir()) if folder.is_dir()]
     for name in removed:
         shutil.rmtree(home.runs / name)
-    return [f"checkpoints of run {name}" for name in removed]
+    return [f"erased: checkpoints of run {name}" for name in removed]
 
 
 def _mark_releases(home: Home, captures: set[str], request: Withdrawal) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.cli.status import size_of
-from flows.home import Home, read_json
+from flows.home import Home, read_json, write_json
 from flows.manifest import Manifest
 
 
@@ -29,8 +29,13 @@ def waste(home: Home, manifest: Manifest, now: datetime | None = None) -> list[W
                                                            *_captures(home, manifest, moment))]  # fmt: skip
 
 
-def remove(entries: list[Waste]) -> int:
-    """Remove them; returns the bytes freed."""
+def remove(home: Home, entries: list[Waste]) -> int:
+    """Remove them; returns the bytes freed. Names of removed crawls are kept: no later crawl may get one again."""
+    crawls = [entry.path.name for entry in entries if entry.path.parent == home.crawls]
+    if crawls:
+        listing = home.crawls / "removed.json"
+        known = read_json(listing)["crawls"] if listing.is_file() else []
+        write_json(listing, {"crawls": sorted({*known, *crawls})})
     for entry in entries:
         if entry.path.is_dir():
             shutil.rmtree(entry.path)

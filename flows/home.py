@@ -50,6 +50,15 @@ class Home:
         folders = sorted(folder for folder in self.crawls.iterdir() if folder.is_dir())
         return [folder for folder in folders if source is None or folder.name.rpartition("-")[0] == source]
 
+    def new_crawl_folder(self, source: str) -> Path:
+        """The folder of the next crawl of *source*; a number is never used twice, for records point to its files."""
+        names = [folder.name for folder in self.crawl_folders(source)]
+        removed = self.crawls / "removed.json"
+        if removed.is_file():
+            names += [name for name in read_json(removed)["crawls"] if name.rpartition("-")[0] == source]
+        numbers = [int(number) for _, _, number in (name.rpartition("-") for name in names) if number.isdecimal()]
+        return self.crawls / f"{source}-{max(numbers, default=0) + 1:04}"
+
     def versions(self) -> list[str]:
         """Versions of complete releases, each after its base."""
         if not self.releases.is_dir():

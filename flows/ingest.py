@@ -90,7 +90,7 @@ def ingest_paths(home: Home, paths: Iterable[Path], source: Source, progress: Si
     fresh = {name: path for name, path in files.items() if file_sha256(path) not in earlier}
     if not fresh:
         return Taken(folders[-1], 0, 0)
-    folder = home.crawls / f"{source.name}-{len(folders) + 1:04}"
+    folder = home.new_crawl_folder(source.name)
     entries = list_files(folder, fresh, source, declared=declared, final=False)
     captures, refused = _index(folder, entries, progress)
     list_files(folder, fresh, source, declared=declared)

@@ -25,7 +25,7 @@ def gc(
     read = manifest_or_default(manifest)
     with hold(home, "kombajn gc"):
         entries = waste(Home(home), read)
-        freed = 0 if dry_run else remove(entries)
+        freed = 0 if dry_run else remove(Home(home), entries)
     lines = [f"{entry.bytes / 1e6:9.1f} MB  {entry.path}  ({entry.why})" for entry in entries]
     lines.append(f"{freed / 1e6:.1f} MB freed" if not dry_run else "nothing was removed (--dry-run)")
     rows = [{"path": str(entry.path), "why": entry.why, "bytes": entry.bytes} for entry in entries]
