@@ -248,7 +248,9 @@ def write_old(task: OldTask) -> None:
     table = table.filter(pa.array([i not in task.departures.superseded for i in ids], pa.bool_()))
     ids = table["id"].to_pylist()
     copies = dict(task.copies)
-    size = [n + copies.get(i, 0) for i, n in zip(ids, table["cluster_size"].to_pylist(), strict=True)]
+    size = [
+        None if n is None else n + copies.get(i, 0) for i, n in zip(ids, table["cluster_size"].to_pylist(), strict=True)
+    ]
     reason = [task.departures.withdrawn.get(i, old) for i, old in zip(ids, table["reason"].to_pylist(), strict=True)]
     gone = pc.or_(table["withdrawn"], pa.array([i in task.departures.withdrawn for i in ids], pa.bool_()))
     erased = pa.array([i in task.departures.erased for i in ids], pa.bool_())

@@ -17,6 +17,7 @@ VERSIONS: dict[str, int] = {
     "spans": 1,
     "foreign": 1,
     "contamination": 1,
+    "superseding": 1,
     "settle": 1,
     "recheck": 1,
     "index": 1,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from catalog.schema import Engine
 from flows.foreign import ForeignTask, cut_foreign
 from flows.home import Home, write_json
@@ -151,6 +153,7 @@ def _deduplicate(manifest: Manifest, store: RunStore, engine: Engine, parts: int
     candidates = [part_key(CANDIDATES, number) for number in range(parts)]
     kept = [part_key(KEPT, number) for number in range(parts)]
     index = store.index_keys()
+    _check_space(store, parts)
     deduplicate(engine, store, candidates, settings.document_config(manifest), index)
     find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
     find_repeated_spans(engine, store, kept, settings.span_config(manifest), index)
@@ -161,6 +164,23 @@ def _deduplicate(manifest: Manifest, store: RunStore, engine: Engine, parts: int
     sets = evaluation_tables(store, manifest)
     if sets:
         find_contamination(engine, store, kept, sets, settings.contamination_config(manifest))
+
+
+def _check_space(store: RunStore, parts: int) -> None:
+    """Refuse to begin what the disk cannot hold."""
+    from dedup.plan import check_space
+
+    documents = text_bytes = 0
+    for number in range(parts):
+        about = pq.ParquetFile(store.path(part_key("read", number))).metadata
+        documents += about.num_rows
+        text_bytes += sum(
+            about.row_group(group).column(column).total_uncompressed_size
+            for group in range(about.num_row_groups)
+            for column in range(about.num_columns)
+            if about.schema.column(column).path == "text"
+        )
+    check_space(store.root, documents, text_bytes)
 
 
 def batches(stage: str, parts: int) -> list[tuple[int, ...]]:

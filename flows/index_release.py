@@ -16,7 +16,7 @@ from flows.plan import RunPlan, covered_files
 from flows.session import Session
 from flows.store import LocalStore
 from flows.tasks import part_key
-from flows.views import PUBLISHED, RunStore
+from flows.views import PUBLISHED, SHADOWS, RunStore
 from flows.withdrawals import withdrawals
 
 
@@ -47,7 +47,9 @@ def write_index(
         erased=frozenset(row["id"] for row in leaving if row["reason"] == "erased"),
     )
     parts = [part_key(PUBLISHED, number) for number in range(part_count(store))]
-    build(engine, store, LocalStore(folder), parts, version, config, store.index_keys(), departures, _copies(store))
+    shadows = [part_key(SHADOWS, number) for number in range(part_count(store))]
+    target = LocalStore(folder)
+    build(engine, store, target, parts, version, config, store.index_keys(), departures, _copies(store), shadows)
     covered = covered_files(home, plan.base) if plan.base else frozenset()
     write_json(
         folder / "covered.json",

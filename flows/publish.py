@@ -28,9 +28,9 @@ from flows.plan import RunPlan, all_sources, configuration_of, release_shards
 from flows.recheck import WITHDRAWN, RecheckTask, recheck
 from flows.records import records
 from flows.session import Session
-from flows.settle import SettleTask, settle_parts
+from flows.settle import SettleTask, SupersedingTask, find_superseded, settle_parts
 from flows.steps import Published
-from flows.views import RunStore
+from flows.views import GONE, RunStore
 from flows.withdrawals import documents_named, withdrawals
 
 
@@ -55,15 +55,10 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     store = run_store(home, plan, manifest)
     parts = part_count(store)
     with session.engine(plan) as engine:
-        actions = tuple((entry.name, entry.action) for entry in manifest.evaluation_sets)
-        asked = tuple(withdrawals(home))
-        engine.map(
-            "settle",
-            settle_parts,
-            [SettleTask(store, batch, actions=actions, withdrawals=asked) for batch in batches("judge", parts)],
-        )
+        _settle(session, plan, store, engine, parts)
         leaving = _leaving(session, plan, store, engine)
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
+        _let_go(store, removed)
         write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving)
         spec = _spec(manifest, plan, name, home)
         _write_tables(session, plan, engine, store)
@@ -117,6 +112,26 @@ def _withdrawal_table(task: ReleaseTask) -> pa.Table:
     from catalog.accounting import WITHDRAWALS
 
     return pa.Table.from_pylist([dict(row) for row in task.withdrawals], schema=WITHDRAWALS)
+
+
+def _settle(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine, parts: int) -> None:
+    manifest = session.manifest
+    actions = tuple((entry.name, entry.action) for entry in manifest.evaluation_sets)
+    asked = tuple(withdrawals(session.home))
+    shards = release_shards(session.home, plan.base)
+    engine.map("superseding", find_superseded, [SupersedingTask(store, tuple(range(parts)), shards=shards)])
+    most = settings.sentence_config(manifest).max_removed
+    tasks = [
+        SettleTask(store, batch, actions=actions, most_removed=most, withdrawals=asked)
+        for batch in batches("judge", parts)
+    ]
+    engine.map("settle", settle_parts, tasks)
+
+
+def _let_go(store: RunStore, removed: Collection[str]) -> None:
+    """Note what nobody holds any more: kept documents that fell, and what leaves the base."""
+    fallen = [name for key in store.keys("settle/fallen-") for name in store.read(key, ["id"])["id"].to_pylist()]
+    store.write(GONE, pa.table({"id": pa.array(sorted({*fallen, *removed}), pa.string())}))
 
 
 def _leaving(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine) -> list[dict[str, Any]]:

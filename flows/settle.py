@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from catalog.schema import REJECTION
 from flows.store import LocalStore
@@ -14,7 +15,33 @@ from flows.tasks import PartTask, part_key
 from flows.views import KEPT, aligned
 from flows.withdrawals import COLUMNS, Withdrawal, named_by
 
+SUPERSEDED = "settle/superseded"
+"""Ids of the base's documents whose page a kept document of this run shows anew (column ``id``)."""
 SETTLED = pa.schema([("capture_id", pa.string()), ("id", pa.string()), ("page_id", pa.string())])
+
+
+@dataclass(frozen=True)
+class SupersedingTask(PartTask):
+    """All parts of the kept documents against the base release's shards."""
+
+    shards: tuple[str, ...] = ()
+
+
+def find_superseded(task: SupersedingTask) -> dict[str, int]:
+    """Write ``settle/superseded``."""
+    pages = [pa.array([], pa.string())]
+    for number in task.parts:
+        kept = task.store.read(part_key(KEPT, number), ["capture_id"])["capture_id"]
+        read = task.store.read(part_key("read", number), ["capture_id", "page_id"])
+        pages.append(aligned(read, kept)["page_id"].combine_chunks())
+    wanted = pa.chunked_array(pages).combine_chunks()
+    found = [pa.array([], pa.string())]
+    for shard in task.shards:
+        table = pq.read_table(shard, columns=["id", "page_id"], partitioning=None)
+        found.append(table["id"].filter(pc.is_in(table["page_id"], value_set=wanted)).combine_chunks())
+    ids = pa.chunked_array(found).combine_chunks()
+    task.store.write(SUPERSEDED, pa.table({"id": ids}))
+    return {"documents_out": len(ids)}
 
 
 @dataclass(frozen=True)
@@ -22,6 +49,7 @@ class SettleTask(PartTask):
     """Parts to settle, what each evaluation set asks for, and what was withdrawn on this home."""
 
     actions: tuple[tuple[str, str], ...] = ()  # evaluation set → reject, cut, flag
+    most_removed: float = 1.0  # share of a document's characters that sentences may cut
     withdrawals: tuple[Withdrawal, ...] = ()
 
 
@@ -34,6 +62,8 @@ def settle_parts(task: SettleTask) -> dict[str, int]:
         staying = kept.filter(pc.invert(pc.is_in(kept, value_set=refused["capture_id"].combine_chunks())))
         settled = aligned(task.store.read(part_key("read", number), SETTLED.names), staying).cast(SETTLED)
         rejected = pa.concat_tables([_fallen_in_documents(task.store, number), _named(task.store, number, refused)])
+        ids = aligned(task.store.read(part_key("read", number), ["capture_id", "id"]), refused["capture_id"])
+        task.store.write(part_key("settle", number, "fallen"), ids.select(["id"]))
         task.store.write(part_key("settle", number), settled)
         task.store.write(part_key("settle", number, "rejected"), rejected)
         published += settled.num_rows
@@ -86,10 +116,7 @@ def _first_of_each(tables: list[pa.Table]) -> pa.Table:
 
 def _refused(task: SettleTask, number: int) -> Iterator[pa.Table]:
     """Of the kept documents those that lose too much by cuts, or hold an evaluation set that asks for rejection."""
-    sidecar = task.store.read(part_key("sentences", number), ["capture_id", "rejected", "removed_share"])
-    gone = sidecar.filter(sidecar["rejected"])
-    shares = [f"{share:.4f} of the text repeats" for share in gone["removed_share"].to_pylist()]
-    yield _reasons(gone["capture_id"].to_pylist(), "sentences", "mostly_repeated_sentences", shares)
+    yield _mostly_repeated(task, number)
     if not task.store.exists(part_key("contamination", number)):
         return
     rejecting = {name for name, action in task.actions if action == "reject"}
@@ -100,6 +127,23 @@ def _refused(task: SettleTask, number: int) -> Iterator[pa.Table]:
             found.append(row["capture_id"])
             details.append("; ".join(f"{entry['set']}: overlap {entry['overlap']:.4f}" for entry in sets))
     yield _reasons(found, "contamination", "contaminated", details)
+
+
+def _mostly_repeated(task: SettleTask, number: int) -> pa.Table:
+    """Documents whose sentences nearly all stand elsewhere – but not in an earlier capture of their own page."""
+    columns = ["capture_id", "rejected", "removed_share", "cuts"]
+    sidecar = task.store.read(part_key("sentences", number), columns)
+    leaving = set(task.store.read(SUPERSEDED, ["id"])["id"].to_pylist())
+    captures, details = [], []
+    for row in sidecar.filter(sidecar["rejected"]).to_pylist():
+        lengths = [(cut["end"] - cut["start"], cut["holder"] in leaving) for cut in row["cuts"] or ()]
+        total = sum(length for length, _ in lengths) or 1
+        own = sum(length for length, held in lengths if held)
+        share = round(row["removed_share"] * (1 - own / total), 4)
+        if share > task.most_removed:
+            captures.append(row["capture_id"])
+            details.append(f"{share:.4f} of the text repeats")
+    return _reasons(captures, "sentences", "mostly_repeated_sentences", details)
 
 
 def _withdrawn(task: SettleTask, number: int, kept: pa.ChunkedArray) -> pa.Table:

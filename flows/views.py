@@ -20,6 +20,10 @@ KEPT = "kept"
 """Of those the ones that stay and may be published."""
 PUBLISHED = "published"
 """What the release takes in: the text as read, and all that publishing cuts from it; made for the next index."""
+SHADOWS = "shadows"
+"""Excluded documents: the index keeps their signatures, so that no later copy gets a better license than theirs."""
+GONE = "settle/gone"
+"""Ids of kept documents that fell in ``settle``, and of the base's documents that leave (column ``id``)."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class RunStore(LocalStore):
             return self._kept(name, columns)
         if view == PUBLISHED:
             return self._published(name, columns)
+        if view == SHADOWS:
+            return self._shadows(name, columns)
         return super().read(key, columns)
 
     def exists(self, key: str) -> bool:
@@ -111,12 +117,28 @@ class RunStore(LocalStore):
         return [[cut for cuts in row for cut in cuts or () if self._applies(cut)] for row in rows]
 
     def _applies(self, cut: dict[str, Any]) -> bool:
-        """Overlaps with an evaluation set are cut where the set asks for it; others reject, or only flag."""
-        return cut["kind"] != "contamination" or cut["holder"] in self.cut_sets
+        """Not what nobody holds any more; overlaps with an evaluation set only where the set asks for cutting."""
+        if cut["kind"] == "contamination":
+            return cut["holder"] in self.cut_sets
+        return cut["holder"] not in self._gone()
+
+    def _gone(self) -> frozenset[str]:
+        """Documents that will not be published after all: what they held for others is theirs again."""
+        if GONE not in _REMEMBERED or _REMEMBERED[GONE][0] != self.path(GONE):
+            table = super().read(GONE, ["id"]) if super().exists(GONE) else None
+            _REMEMBERED[GONE] = (self.path(GONE), frozenset(table["id"].to_pylist() if table is not None else ()))
+        return _REMEMBERED[GONE][1]
+
+    def _shadows(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        table = self._candidates(name, None)
+        page = aligned(super().read(f"read/{name}", ["capture_id", "page_id"]), table["capture_id"])["page_id"]
+        table = table.append_column("page_id", page).filter(pc.equal(table["tier"], "excluded"))
+        return table if columns is None else table.select(list(columns))
 
 
 CUTTING_STAGES = ("sentences", "spans", "contamination", "foreign")
-_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle"}
+_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle", SHADOWS: "judge"}
+_REMEMBERED: dict[str, tuple[Path, frozenset[str]]] = {}
 
 
 def aligned(table: pa.Table, order: pa.ChunkedArray) -> pa.Table:
