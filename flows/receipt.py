@@ -50,10 +50,10 @@ class Receipt:
 
 def perform(job: Job) -> Receipt:
     """Run the job in this process and write its receipt; the receipt is the last thing to appear."""
-    LocalStore.written.clear()
+    LocalStore.written.paths.clear()
     wall, cpu = time.perf_counter(), time.process_time()
     counters = resolve(job.work)(job.task) or {}
-    written = dict.fromkeys(LocalStore.written)
+    written = dict.fromkeys(LocalStore.written.paths)
     outputs = {_relative(path, job.folder): (path.stat().st_size, digest(path)) for path in written}
     receipt = Receipt(
         stage=job.stage,

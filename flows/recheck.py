@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from catalog.accounting import WITHDRAWALS
 from catalog.schema import LICENSE, RESERVATION
-from flows.read import site_signals
+from flows.read import SITES, site_signals
 from flows.tasks import PartTask
 from licensing.policy import Policy, SourceTerms
 from licensing.reservations import page_reservations
@@ -53,8 +53,9 @@ def recheck(task: RecheckTask) -> dict[str, int]:
 
 
 def _latest(task: RecheckTask) -> datetime | None:
-    """When the last of the run's captures was made; None when the run has none."""
-    tables = [task.store.read(key, ["fetched_at"]) for key in task.store.keys("captures/part-")]
+    """When the last of the run's captures or permission files was fetched; None when the run has none."""
+    keys = [*task.store.keys("captures/part-"), SITES]
+    tables = [task.store.read(key, ["fetched_at"]) for key in keys]
     found = [pc.max(table["fetched_at"]).as_py() for table in tables]
     return max((moment for moment in found if moment is not None), default=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,14 +19,21 @@ class CorruptPart(Failure):
     """A checkpoint that cannot be read; the next start of the same command makes it again."""
 
 
+class _Written(threading.local):
+    """Each thread has a list of its own: a Dask worker may run several tasks at once."""
+
+    def __init__(self) -> None:
+        self.paths: list[Path] = []
+
+
 @dataclass(frozen=True)
 class LocalStore:
     """Tables below *root*; a key is a path without its ``.parquet``."""
 
     root: Path = field(repr=False)  # where a run lies is no part of what it is
 
-    written: ClassVar[list[Path]] = []
-    """Files written by the task under way in this process, in order; the worker notes them in the task's receipt."""
+    written: ClassVar[_Written] = _Written()
+    """Files written by the task under way in this thread, in order; the worker notes them in the task's receipt."""
 
     def path(self, key: str) -> Path:
         """The file of *key*."""
@@ -57,7 +65,7 @@ class LocalStore:
                 piece = table.slice(start, rows)
                 writer.write_table(piece, row_group_size=max(rows, 1))
                 start += rows
-        self.written.append(path)
+        self.written.paths.append(path)
 
     def exists(self, key: str) -> bool:
         return self.path(key).is_file()

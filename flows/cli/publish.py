@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.cli import options
+from flows.cli.errors import Failure
 
 
 def publish(
@@ -18,6 +19,9 @@ def publish(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Publish the run of `curate --all`.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Like --all: cuts in published text are revised.")] = False,
+    kit: Annotated[
+        bool, typer.Option("--reconstruction-kit", help="Say where the mining tier's public face lies: no text in it.")
+    ] = False,
     engine: options.EngineName = "",
     as_json: options.Json = False,
 ) -> None:
@@ -38,3 +42,11 @@ def publish(
         parameters=choice,
     )
     tell_release(Path(home), result, as_json)
+    if kit and result is not None:
+        folder = Path(home) / "releases" / result / "public" / "reconstruction"
+        if not folder.is_dir():
+            raise Failure("the release holds no document of the mining tier", "there is nothing to reconstruct")
+        if not as_json:
+            print(
+                f"Reconstruction kit: {folder} (ids, URLs, capture pointers, digests and scores; it may be passed on)"
+            )
