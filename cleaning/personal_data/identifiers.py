@@ -9,8 +9,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
+from operator import mul
 
-from cleaning.personal_data.findings import Finding, after, before
+from cleaning.personal_data.findings import NOWHERE, Finding, after, before
 
 # The first element of each pattern is one plain character class: the engine then skips to candidates quickly.
 _DIGITS = re.compile(r"[0-9](?<![0-9][0-9])(?:[ \u00a0\u202f–-]?[0-9]){8,31}(?![0-9])")
@@ -38,18 +39,25 @@ _NO_PLATE = re.compile(r"(?:ISO|PKN|DIN|KRS|NIP|VAT|BDO|PKD|RODO|REGON|EN|PN)(?!
 _PLATE_REACH = 40
 
 
-def identifiers(text: str) -> Iterator[Finding]:
-    """Identifiers in *text*, in no particular order; of overlapping ones the caller chooses."""
-    yield from _numbers(text)
-    for match in _SERIES.finditer(text):
-        yield from _series(text, match)
-    yield from _land_registers(text)
+def identifiers(text: str, digits_from: int) -> list[Finding]:
+    """Identifiers in *text*, in no particular order; of overlapping ones the caller chooses.
+
+    *digits_from* is what ``findings.first_digits`` says of *text*.
+    """
+    found: list[Finding] = []
+    if digits_from != NOWHERE:
+        found += _numbers(text, digits_from)
+        for match in _SERIES.finditer(text, digits_from):
+            found += _series(text, match)
+        if "/" in text:
+            found += _land_registers(text, digits_from)
     if "rej" in text or "REJ" in text or "tablic" in text:
-        yield from _plates(text)
+        found += _plates(text)
+    return found
 
 
-def _land_registers(text: str) -> Iterator[Finding]:
-    for match in _LAND_REGISTER.finditer(text):
+def _land_registers(text: str, digits_from: int) -> Iterator[Finding]:
+    for match in _LAND_REGISTER.finditer(text, digits_from):
         court = _COURT.search(text, max(0, match.start() - 6), match.start())
         if court is not None and is_land_register((court[0] + match[0]).replace(" ", "")):
             yield Finding(court.start(), match.end(), "LAND_REGISTER")
@@ -64,9 +72,9 @@ def _plates(text: str) -> Iterator[Finding]:
                 yield Finding(match.start(), match.end(), "PLATE")
 
 
-def _numbers(text: str) -> Iterator[Finding]:
-    for match in _DIGITS.finditer(text):
-        digits = _SEPARATORS.sub("", match[0])
+def _numbers(text: str, digits_from: int) -> Iterator[Finding]:
+    for match in _DIGITS.finditer(text, digits_from):
+        digits = match[0] if match[0].isdigit() else _SEPARATORS.sub("", match[0])
         start, end = match.span()
         kind = _kind_of_number(text, match, digits)
         if kind == "BANK_ACCOUNT" and (country := _COUNTRY.search(text, max(0, start - 3), start)):
@@ -82,14 +90,17 @@ def _kind_of_number(text: str, match: re.Match[str], digits: str) -> str | None:
     if length == 11:
         together = digits == match[0] or _PESEL_WORD.search(before(text, match.start(), 20))
         return "PESEL" if together and is_pesel(digits) else None
-    context = before(text, match.start()) + " " + after(text, match.end(), 10)
-    if length == 10 and _NIP_WORD.search(context) and is_nip(digits):
+    if length == 10 and is_nip(digits) and _NIP_WORD.search(_context(text, match)):
         return "NIP"
-    if length == 10 and digits.startswith("000") and _KRS_WORD.search(context):
+    if length == 10 and digits.startswith("000") and _KRS_WORD.search(_context(text, match)):
         return "KRS"
-    if length in (9, 14) and _REGON_WORD.search(context) and is_regon(digits):
+    if length in (9, 14) and is_regon(digits) and _REGON_WORD.search(_context(text, match)):
         return "REGON"
     return None
+
+
+def _context(text: str, match: re.Match[str]) -> str:
+    return before(text, match.start()) + " " + after(text, match.end(), 10)
 
 
 def _series(text: str, match: re.Match[str]) -> Iterator[Finding]:
@@ -153,5 +164,8 @@ _LAND_REGISTER_VALUES = {str(d): d for d in range(10)} | {
 }
 
 
+_VALUES = {c: int(c, 36) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
 def _weighted(code: str, weights: tuple[int, ...]) -> int:
-    return sum(int(c, 36) * weight for c, weight in zip(code, weights, strict=True))
+    return sum(map(mul, map(_VALUES.__getitem__, code), weights))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from cleaning.personal_data.contacts import contacts
-from cleaning.personal_data.findings import Finding
+from cleaning.personal_data.findings import Finding, first_digits
 from cleaning.personal_data.identifiers import identifiers
 
 REDACT, KEEP = "redact", "keep"
@@ -31,11 +30,6 @@ DEFAULT_POLICY: Mapping[str, str] = {
 """All types and what is done with them unless the manifest says otherwise: a company's register numbers and an
 office's public contact data are not personal as a rule."""
 
-# Six digits close together, three groups of an address, an at sign however written, or a plate's keyword.
-_TRAIT = re.compile(
-    r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5}|\.[0-9]{1,3}\.[0-9]{1,3}\.|:[0-9A-Fa-f]{0,4}:|[@＠]"
-    r"|[\[({<]\s*(?:at|AT|ma[łl]pa|MAŁPA)\s*[\])}>]| (?:at|AT|ma[łl]pa|MAŁPA) |rej\.|REJ\.|rejestrac|REJESTRAC|tablic"
-)
 _PLACEHOLDERS = {kind: f"[{kind.removeprefix('OFFICE_')}]" for kind in DEFAULT_POLICY}
 _RANK = {kind: rank for rank, kind in enumerate(["BANK_ACCOUNT", "PESEL", "NIP", "REGON", "KRS"])}
 
@@ -50,27 +44,28 @@ def redact(text: str, policy: Mapping[str, str] = DEFAULT_POLICY) -> tuple[str, 
     Types that *policy* does not name are treated as in `DEFAULT_POLICY`. Redacting the result again changes nothing.
     Raises `PolicyError`.
     """
-    rules = DEFAULT_POLICY if policy is DEFAULT_POLICY else complete(policy)
-    counts: Counter[str] = Counter()
-    while may_hold(text):
-        chosen = [finding for finding in find(text) if rules[finding.type] == REDACT]
-        if not chosen:
-            break
-        counts.update(finding.type for finding in chosen)
+    redacted = _redacted(tuple(policy.items()))
+    counts: dict[str, int] = {}
+    while chosen := [finding for finding in find(text) if finding.type in redacted]:
+        for finding in chosen:
+            counts[finding.type] = counts.get(finding.type, 0) + 1
         text = _replace(text, chosen)
     return text, dict(sorted(counts.items()))
 
 
-def may_hold(text: str) -> bool:
-    """Whether *text* has any trait that personal data has: one cheap look before the many."""
-    return _TRAIT.search(text) is not None
+@lru_cache(maxsize=64)
+def _redacted(policy: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """The types to replace under *policy*, given as its items: texts are many, policies few."""
+    return frozenset(kind for kind, action in complete(dict(policy)).items() if action == REDACT)
 
 
 def find(text: str) -> list[Finding]:
     """All personal data in *text*, in order and without overlaps; the better proved type wins, then the longer span."""
-    found = sorted(
-        [*identifiers(text), *contacts(text)], key=lambda f: (_RANK.get(f.type, len(_RANK)), f.start - f.end, f.start)
-    )
+    digits_from = first_digits(text)
+    found = identifiers(text, digits_from) + contacts(text, digits_from)
+    if len(found) < 2:
+        return found
+    found.sort(key=lambda f: (_RANK.get(f.type, len(_RANK)), f.start - f.end, f.start))
     taken: list[Finding] = []
     for finding in found:
         if all(finding.end <= other.start or other.end <= finding.start for other in taken):

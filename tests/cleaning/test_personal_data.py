@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.personal_data import compare, read_rows
-from cleaning.personal_data import DEFAULT_POLICY, PolicyError, find, redact
+from cleaning.personal_data import DEFAULT_POLICY, PolicyError, redact
+from cleaning.personal_data.contacts import contacts, is_valid_phone
+from cleaning.personal_data.findings import NOWHERE, first_digits
 from cleaning.personal_data.identifiers import (
+    identifiers,
     is_id_card,
     is_land_register,
     is_nip,
@@ -20,7 +23,6 @@ from cleaning.personal_data.identifiers import (
     is_pesel,
     is_regon,
 )
-from cleaning.personal_data.redact import may_hold
 from tests.cleaning.personal_data_gold import rows
 
 ALL = dict.fromkeys(DEFAULT_POLICY, "redact")
@@ -119,10 +121,31 @@ def test_gold_set() -> None:
     assert figures["false_per_100k_words"] == 0.0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.text("0123456789 +-.()@[]/plPLabWA:tel rej.ąmp\n", max_size=60))
 def test_the_cheap_look_misses_nothing(text: str) -> None:
-    assert may_hold(text) or not find(text)
+    digits_from = first_digits(text)
+    assert set(identifiers(text, digits_from)) == set(identifiers(text, 0))
+    assert set(contacts(text, digits_from)) == set(contacts(text, 0))
+
+
+def test_the_cheap_look_keeps_what_stands_before_the_digits() -> None:
+    for text in ("+(  601 234 567", "+ (48) 601 234 567", "dowód ABS 123456", "paszport AA 1234567", "WA4M/00123456/4"):
+        assert first_digits(text) != NOWHERE
+        assert set(identifiers(text, first_digits(text))) == set(identifiers(text, 0))
+        assert set(contacts(text, first_digits(text))) == set(contacts(text, 0))
+
+
+@settings(max_examples=500)
+@given(st.from_regex(r"\A[0-9]{9}\Z"))
+def test_polish_numbers_are_valid_as_phonenumbers_says(digits: str) -> None:
+    import phonenumbers
+
+    try:
+        expected = phonenumbers.is_valid_number(phonenumbers.parse("+48" + digits))
+    except phonenumbers.NumberParseException:
+        expected = False
+    assert is_valid_phone("+48" + digits) == expected
 
 
 def test_hostile_text_takes_linear_time() -> None:
