@@ -2,9 +2,9 @@
 
     python -m benchmarks flows [--documents 2000] [--data FOLDER]
 
-Both engines run ``curate`` and ``publish`` as commands with one worker on copies of one home. Cost is CPU-seconds of
-the command, its workers and (for Prefect) the server meanwhile, since wall time on a busy machine says little; the
-server's start is reported beside it. ``overhead_share`` is the whole difference, imports of Prefect included;
+Both engines run ``kombajn run`` with one worker on copies of one home. Cost is CPU-seconds of the command, its workers
+and (for Prefect) the server meanwhile, since wall time on a busy machine says little; the server's start is reported
+beside it. ``overhead_share`` is the whole difference, imports of Prefect included;
 ``import_seconds`` is their part, which does not grow with the number of documents, as ``steering_seconds_per_task``
 (all the rest, by task) does not. Documents are synthetic unless FOLDER holds JSON lines files.
 ``start_to_first_page_seconds`` is wall time from the start of ``kombajn crawl``, by a server that is up, to the first
@@ -45,25 +45,27 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-flows-") as place:
         folder = Path(place)
         _home(folder, data, documents)
-        direct = _cost(folder, "direct", None)
+        direct, _ = _cost(folder, "direct", None)
         begun = time.perf_counter()
         with server.started(folder / "server") as api:
             start = time.perf_counter() - begun
-            prefect = _cost(folder, "prefect", api)
+            command, served = _cost(folder, "prefect", api)
             first = _first_page(folder / "site", api)
         tasks = len(list((folder / "prefect").glob("runs/*/receipts/**/*.json")))
         imports = _cpu([sys.executable, "-c", "import flows.prefect_flows"], {}) - _cpu(
             [sys.executable, "-c", "import flows.steps, flows.curate, flows.publish"], {}
         )
+    steering = command + served - direct
     return {
         "documents": documents,
         "tasks": tasks,
         "direct_cpu_seconds": round(direct, 2),
-        "prefect_cpu_seconds": round(prefect, 2),
-        "overhead_share": round((prefect - direct) / direct, 4),
-        "overhead_share_without_imports": round((prefect - direct - 2 * imports) / direct, 4),
+        "prefect_cpu_seconds": round(command + served, 2),
+        "server_cpu_seconds": round(served, 2),
         "import_seconds": round(imports, 2),
-        "steering_seconds_per_task": round((prefect - direct - 2 * imports) / tasks, 4),
+        "overhead_share": round(steering / direct, 4),
+        "overhead_share_without_imports": round((steering - imports) / direct, 4),
+        "steering_seconds_per_task": round((steering - imports) / tasks, 4),
         "server_start_seconds": round(start, 2),
         "start_to_first_page_seconds": round(first, 2),
     }
@@ -104,14 +106,14 @@ def _document(number: int, follows: dict[str, list[str]], starts: list[str]) -> 
     return {"url": f"https://pomiar.example/{number}", "text": f"{text}.", "title": f"Próba {number}"}
 
 
-def _cost(folder: Path, engine: str, api: str | None) -> float:
-    """CPU-seconds of curating and publishing a copy of the home."""
+def _cost(folder: Path, engine: str, api: str | None) -> tuple[float, float]:
+    """CPU-seconds of a run on a copy of the home: of the command and its children, and of the server."""
     home = shutil.copytree(folder / "home", folder / engine)
     words = ["--home", str(home), "--manifest", str(folder / "data_manifest.yaml"), "--engine", engine]
     settings = {"PREFECT_API_URL": api} if api else {}
     before = _server_cpu() if api else 0.0
-    spent = _cpu(_command("curate", *words, "--workers", "1"), settings) + _cpu(_command("publish", *words), settings)
-    return spent + (_server_cpu() - before if api else 0.0)
+    spent = _cpu(_command("run", *words, "--workers", "1"), settings)
+    return spent, _server_cpu() - before if api else 0.0
 
 
 def _server_cpu() -> float:
