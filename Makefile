@@ -25,7 +25,7 @@ demo: $(RUNTIME)
 	$(BIN)/kombajn demo
 
 test: $(DEVELOPMENT)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lint: $(DEVELOPMENT)
 	$(BIN)/ruff format --check .
@@ -35,6 +35,12 @@ lint: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	$(BIN)/python -m benchmarks all
+
+bench-smoke: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks smoke
+
+faults: $(DEVELOPMENT)
+	$(BIN)/python -m tests.flows.faults --kills 100
 
 constraints: $(DEVELOPMENT)
 	$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check > constraints.txt

@@ -66,7 +66,13 @@ def _unpack(job: Job, kind: str, value: Any) -> Receipt:
         raise value
     if kind == "os-error":
         raise OSError(*value[:2], value[2])
-    raise RuntimeError(f"{job.stage}, task {job.number}:\n{value}")
+    log = job.folder / "errors.log"
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{job.stage}, task {job.number}:\n{value}\n")
+    raise Failure(
+        f"{job.stage}, task {job.number}: {value.strip().splitlines()[-1]}",
+        f"a mistake of ours: {log} has the whole of it; finished parts are kept, the same command goes on",
+    )
 
 
 class WorkerPool:

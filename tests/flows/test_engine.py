@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from flows.cli.errors import Failure
 from flows.engine import BatchEngine
 from flows.lock import hold
 from flows.progress import Silent
@@ -87,8 +88,9 @@ def test_a_full_disk_arrives_as_such(tmp_path: Path) -> None:
 
 
 def test_a_mistake_of_ours_names_stage_and_task(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match=r"count, task 0:(.|\n)*a mistake of ours"):
+    with pytest.raises(Failure, match="count, task 0: ValueError: a mistake of ours"):
         run(tmp_path, fail, [FailingTask(LocalStore(tmp_path / "run"), "ours")])
+    assert "Traceback" in (tmp_path / "errors.log").read_text()
 
 
 def test_a_corrupt_part_that_is_read_says_so_and_is_removed(tmp_path: Path) -> None:
