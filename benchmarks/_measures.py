@@ -1,0 +1,129 @@
+"""What the page shows of each benchmark: the figure, the peers' beside it, and the bar that it is to clear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Figures = Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row: ``entry`` and ``key`` name our figure, ``peers`` those of others in the same run."""
+
+    entry: str
+    title: str
+    key: str
+    peers: Mapping[str, str] = field(default_factory=dict)
+    bar: str = ""
+    kind: str = "quality"  # quality, speed (more is better) or cost (less is better)
+
+    def ratios(self, figures: Figures) -> dict[str, float]:
+        """How many times better than each peer that was measured; for speed and cost only."""
+        ours = figures.get(self.key)
+        found = {}
+        for peer, key in self.peers.items():
+            theirs = figures.get(key)
+            if self.kind != "quality" and ours and theirs:
+                found[peer] = round(theirs / ours if self.kind == "cost" else ours / theirs, 3)
+        return found
+
+
+def _m(entry: str, title: str, key: str, bar: str = "", kind: str = "quality", **peers: str) -> Measure:
+    return Measure(entry, title, key, {name.replace("_", "-"): value for name, value in peers.items()}, bar, kind)
+
+
+MEASURES = (
+    _m("extraction", "main text, F1", "f1", "≥ trafilatura's", trafilatura="baseline_f1"),
+    _m("extraction", "main text, F1, Polish pages", "f1_polish", "≥ trafilatura's", trafilatura="baseline_f1_polish"),
+    _m("extraction", "main text, F1, marked Polish sites", "f1_sites", "≥ trafilatura's", trafilatura="baseline_f1_sites"),
+    _m("extraction", "pages per CPU-second", "pages_per_cpu_second", "≥ 3×", "speed",
+       trafilatura="baseline_pages_per_cpu_second"),
+    _m("encoding", "damaged texts restored", "restored", "≥ 0.99", ftfy="ftfy_restored"),
+    _m("encoding", "clean texts changed", "changed_clean", "0", ftfy="ftfy_changed_clean"),
+    _m("encoding", "MB per CPU-second", "megabytes_per_second", "", "speed", ftfy="ftfy_megabytes_per_second"),
+    _m("language", "recall of Polish, pieces", "recall_pl", "≥ 0.995", lid176="lid176_recall_pl",
+       langdetect="langdetect_recall_pl"),
+    _m("language", "worst neighbor taken for Polish, share", "worst_neighbor_share", "≤ 0.003",
+       lid176="lid176_worst_neighbor_share", langdetect="langdetect_worst_neighbor_share"),
+    _m("language", "Silesian taken for Polish", "szl_as_pl", "≤ 0.05", lid176="lid176_szl_as_pl",
+       langdetect="langdetect_szl_as_pl"),
+    _m("language", "Kashubian taken for Polish", "csb_as_pl", "≤ 0.05", lid176="lid176_csb_as_pl",
+       langdetect="langdetect_csb_as_pl"),
+    _m("language", "pieces per CPU-second where fastText decides", "pieces_per_second", "≥ 4,000", "speed",
+       lid176="lid176_pieces_per_second", langdetect="langdetect_pieces_per_second"),
+    *(
+        measure
+        for name, bar in (("pdb", "≥ 0.976"), ("lfg", ""))
+        for measure in (
+            _m(f"sentences_{name}", f"sentence boundaries, F1, {name.upper()}", "f1", bar, spaCy="sentencizer_f1",
+               simplemma="simplemma_f1"),
+            _m(f"sentences_{name}", f"sentences per CPU-second, {name.upper()}", "sentences_per_second", "≥ 15,000",
+               "speed", spaCy="sentencizer_sentences_per_second", simplemma="simplemma_sentences_per_second"),
+        )
+    ),
+    _m("quality", "classifier, AUC", "auc", "≥ 0.97"),
+    _m("quality", "AUC, worst genre against worst noise", "auc_worst", "≥ 0.90"),
+    _m("quality", "good text called LOW, worst genre", "low_share_good_worst", "≤ 0.05"),
+    _m("quality", "noise called LOW, worst kind", "low_share_noise_worst", "≥ 0.95"),
+    _m("quality", "AUC on rated modern pages, by host", "auc_rated_by_host"),
+    _m("screen", "good text rejected", "good_rejected", "≤ 0.02"),
+    _m("screen", "good text rejected, worst genre", "good_rejected_worst", "≤ 0.05"),
+    _m("screen", "generated junk rejected", "junk_rejected"),
+    _m("screen", "documents per CPU-second, FineWeb-2's rules", "documents_per_second", "≥ 4×", "speed",
+       datatrove="datatrove_documents_per_second"),
+    _m("screen", "verdicts that differ from datatrove's, share", "verdicts_differ_share"),
+    _m("personal_data", "recall where a checksum exists", "recall_checksum", "≥ 0.98"),
+    _m("personal_data", "recall elsewhere", "recall_other", "≥ 0.95"),
+    _m("personal_data_clean", "false alarms in 100,000 words of clean text", "false_per_100k_words", "≤ 1"),
+    _m("personal_data_clean", "MB per CPU-second", "mb_per_second", "≥ 5"),
+    _m("licensing", "cases with every field right", "agreement", "≥ 0.98"),
+    _m("licensing", "unsafe decisions", "unsafe", "0"),
+    _m("licensing", "pages per CPU-second, parsed before", "pages_per_cpu_second", "≥ 500"),
+    _m("dedup", "recall, exact copies", "recall_exact", "1.0", datatrove="datatrove_recall_exact",
+       text_dedup="text_dedup_recall_exact"),
+    _m("dedup", "recall, equal after normalizing", "recall_normalized", "1.0", datatrove="datatrove_recall_normalized",
+       text_dedup="text_dedup_recall_normalized"),
+    _m("dedup", "recall, Jaccard ≥ 0.8", "recall_08", "≥ 0.99", datatrove="datatrove_recall_08",
+       text_dedup="text_dedup_recall_08"),
+    _m("dedup", "dropped below Jaccard 0.5 to what stays", "edges_below_05", "0", datatrove="datatrove_edges_below_05",
+       text_dedup="text_dedup_edges_below_05"),
+    _m("dedup", "clusters lost whole", "clusters_lost", "0", datatrove="datatrove_clusters_lost",
+       text_dedup="text_dedup_clusters_lost"),
+    _m("dedup", "shared spans found", "spans_found", "all", suffix_array="spans_total"),
+    _m("dedup", "signatures, documents per CPU-second", "signature_docs_per_second", "≥ 20×, ≥ 3×", "speed",
+       datatrove="datatrove_signature_docs_per_second", text_dedup="text_dedup_signature_docs_per_second"),
+    _m("dedup", "document level, CPU-seconds", "document_seconds", "≥ 8× datatrove", "cost",
+       datatrove="datatrove_document_seconds", text_dedup="text_dedup_document_seconds"),
+    _m("dedup", "span level, CPU-seconds", "token_seconds", "≥ 5×", "cost", suffix_array="suffix_array_seconds"),
+    _m("crawl", "pages per CPU-second", "pages_per_cpu_second", "", "speed", Scrapy="scrapy_pages_per_cpu_second"),
+    _m("crawl", "disallowed pages fetched", "disallowed_fetched", "0"),
+    _m("crawl", "pages lost after kill -9", "lost_after_kill", "0"),
+    _m("frontier", "bytes a queued URL", "bytes_per_url"),
+    _m("frontier", "memory growth to a million URLs, MiB", "memory_growth_mib"),
+    _m("polish_first", "Polish share of the first pages", "polish_share_with", "", without_steering="polish_share_without"),
+    _m("catalog", "opening, ms (CPU)", "open_cpu_milliseconds", "< 100"),
+    _m("catalog", "explain by URL, ms (CPU)", "explain_url_cpu_milliseconds", "< 200"),
+    _m("catalog", "slowest aggregate, s (wall)", "aggregate_seconds_max", "< 1"),
+    _m("catalog", "text into shards, MB per CPU-second", "shard_mb_per_cpu_second", "≥ 150"),
+    _m("pipeline", "read + screen, documents per CPU-second", "documents_per_cpu_second"),
+    _m("pipeline", "read, documents per CPU-second", "read_documents_per_cpu_second", "", "speed",
+       trafilatura="trafilatura_pages_per_cpu_second"),
+    _m("pipeline", "peak memory, bytes", "peak_memory_bytes", "", half_the_data="peak_memory_half_bytes"),
+    _m("end_to_end", "documents per second, 2 cores", "documents_per_second", "≥ 2×", "speed",
+       datatrove="datatrove_documents_per_second"),
+    _m("end_to_end", "documents per CPU-second", "documents_per_cpu_second", "", "speed",
+       datatrove="datatrove_documents_per_cpu_second"),
+    _m("end_to_end", "peak memory, bytes", "peak_memory_bytes", "less", "cost", datatrove="datatrove_peak_memory_bytes"),
+    _m("end_to_end", "share of two cores used", "cores_used_share", "≥ 0.90", datatrove="datatrove_cores_used_share"),
+    _m("end_to_end", "documents kept", "kept", "", datatrove="datatrove_kept"),
+    *(
+        _m("growth", f"{level}: exponent of CPU time", f"{level}_exponent", "≤ 1.1")
+        for level in ("documents", "sentences", "spans", "release")
+    ),
+    *(
+        _m("growth", f"{level}: exponent of peak memory", f"{level}_memory_exponent", "≤ 1.1")
+        for level in ("documents", "sentences", "spans", "release")
+    ),
+)  # fmt: skip

@@ -1,0 +1,108 @@
+"""Run every benchmark and write the page of figures: ``python -m benchmarks all [--data DIR] [--warcs DIR]``.
+
+Each benchmark runs in a process of its own with a time limit (``--limit`` seconds), one after the other; ``--rounds N``
+takes medians. ``--data`` is a folder with ``extraction/``, ``langid/``, ``sentences/``, ``text/``, ``dups/`` and
+``sites/``, ``--warcs`` a folder of WARC files; without them only what needs no data runs. ``--only NAME,…`` runs some and
+keeps the recorded figures of the others; ``--only none`` just writes the page. Peers are looked for in virtual
+environments below KOMBAJN_PEERS (``.venv-peers``), made by ``benchmarks/peers/install.sh``. Output: one JSON object of
+``<name>_<key>``, ``benchmarks/_recorded.json``, ``docs/benchmarks.md`` and ``docs/plots/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks._inputs import Entry, entries
+from benchmarks._page import machine, write_page
+from benchmarks._peers import ROOT, environment
+
+Figures = dict[str, float | None]
+
+RECORDED = Path(__file__).with_name("_recorded.json")
+
+
+def run(data: Path | None, options: list[str]) -> Figures:
+    parser = argparse.ArgumentParser(prog="benchmarks all")
+    parser.add_argument("--warcs", type=Path, help="folder of WARC files")
+    parser.add_argument("--only", default="", help="names, with commas between")
+    parser.add_argument("--limit", type=float, default=1200, help="seconds for one benchmark")
+    parser.add_argument("--rounds", type=int, default=1)
+    arguments = parser.parse_args(options)
+    wanted = [name for name in arguments.only.split(",") if name]
+    recorded = read_recorded()
+    with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder:
+        for entry in entries(data, arguments.warcs, Path(folder)):
+            if not wanted or entry.name in wanted:
+                record = _measure(entry, arguments.rounds, arguments.limit)
+                if record is not None:
+                    recorded["entries"][entry.name] = record
+                    RECORDED.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_page(recorded, ROOT / "docs")
+    return {
+        f"{name}_{key}": value
+        for name, record in sorted(recorded["entries"].items())
+        for key, value in record["figures"].items()
+    }
+
+
+def read_recorded() -> dict[str, Any]:
+    """The recorded figures by entry, each with its machine and command."""
+    if not RECORDED.exists():
+        return {"entries": {}}
+    found: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
+    return found
+
+
+def _measure(entry: Entry, rounds: int, limit: float) -> dict[str, Any] | None:
+    """Medians of *rounds* runs, or None if none came to its end."""
+    began = time.perf_counter()
+    found = [figures for _ in range(rounds) if (figures := run_entry(entry, limit)) is not None]
+    if not found:
+        return None
+    shown = " ".join(["python -m benchmarks", entry.benchmark, *(["--data", entry.shown] if entry.shown else [])])
+    return {
+        "command": shown,
+        "data": entry.about,
+        "figures": medians(found),
+        "machine": machine(),
+        "rounds": len(found),
+        "seconds": round((time.perf_counter() - began) / rounds, 1),
+    }
+
+
+def run_entry(entry: Entry, limit: float, options: tuple[str, ...] = ()) -> Figures | None:
+    """Figures of one run in a process of its own; None, with a word in the log, if it fails or takes too long."""
+    command = [sys.executable, "-m", "benchmarks", entry.benchmark, *entry.options, *options]
+    if entry.data is not None:
+        command += ["--data", str(entry.data.resolve())]
+    env = {**os.environ, **environment(), "OMP_NUM_THREADS": "1"}
+    print(f"== {entry.name}: {' '.join(command[2:])}", file=sys.stderr, flush=True)
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, timeout=limit, check=False)
+        figures: Figures = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        print(f"{entry.name}: not done within {limit:.0f} s", file=sys.stderr)
+        return None
+    except ValueError:
+        print(f"{entry.name}: failed with exit code {done.returncode}", file=sys.stderr)
+        return None
+    return figures
+
+
+def medians(rounds: list[Figures]) -> Figures:
+    """By key, the median of the rounds that have it."""
+    keys = dict.fromkeys(key for figures in rounds for key in figures)
+    found: Figures = {}
+    for key in keys:
+        values = [value for figures in rounds if (value := figures.get(key)) is not None]
+        found[key] = statistics.median(values) if values else None
+    return found

@@ -1,0 +1,72 @@
+"""A guard to run by hand in three minutes: which speed, beside its peer in the same run, fell by more than a third?
+
+    python -m benchmarks smoke [--data DIR] [--warcs DIR] [--seconds 170]
+
+Runs the quickest benchmarks that have a peer, one after the other while the time lasts, and compares the ratio of ours
+to the peer's with ``benchmarks/_recorded.json``. Ratios hold on any machine, figures do not. ``fell`` is the number of
+ratios that are below two thirds of the recorded one; the log names them, and what there was no time for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks._inputs import entries
+from benchmarks._measures import MEASURES, Figures
+from benchmarks.all import read_recorded, run_entry
+
+KEPT_SHARE = 2 / 3
+LEAST_SECONDS = 10.0
+
+
+def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
+    parser = argparse.ArgumentParser(prog="benchmarks smoke")
+    parser.add_argument("--warcs", type=Path)
+    parser.add_argument("--seconds", type=float, default=170.0)
+    arguments = parser.parse_args(options)
+    recorded: Mapping[str, Any] = read_recorded()["entries"]
+    end = time.monotonic() + arguments.seconds
+    compared, fell, left_out = 0, [], []
+    with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder:
+        chosen = [entry for entry in entries(data, arguments.warcs, Path(folder)) if ratios(entry.name, recorded)]
+        for entry in sorted(chosen, key=lambda entry: (recorded[entry.name]["seconds"], entry.name)):
+            left = end - time.monotonic()
+            likely = max(recorded[entry.name]["seconds"], LEAST_SECONDS)
+            figures = run_entry(entry, left) if left > likely else None
+            if figures is None:
+                left_out.append(entry.name)
+                continue
+            now = ratios_of(entry.name, figures)
+            before = ratios(entry.name, recorded)
+            compared += len(now.keys() & before.keys())
+            fell += [f"{name}: {now[name]:.3g}, recorded {before[name]:.3g}" for name in fallen(now, before)]
+    for line in fell:
+        print(f"fell by more than a third: {line}", file=sys.stderr)
+    print(f"{compared} ratios compared, {len(fell)} fell; not run: {', '.join(left_out) or 'none'}", file=sys.stderr)
+    return {"compared": float(compared), "fell": float(len(fell)), "not_run": float(len(left_out))}
+
+
+def ratios(name: str, recorded: Mapping[str, Any]) -> dict[str, float]:
+    """The recorded ratios of an entry."""
+    return ratios_of(name, recorded[name]["figures"]) if name in recorded else {}
+
+
+def ratios_of(name: str, figures: Figures) -> dict[str, float]:
+    """How many times better than each peer, by title and peer."""
+    return {
+        f"{measure.title} / {peer}": ratio
+        for measure in MEASURES
+        if measure.entry == name
+        for peer, ratio in measure.ratios(figures).items()
+    }
+
+
+def fallen(now: Mapping[str, float], before: Mapping[str, float]) -> list[str]:
+    """Names whose ratio is below two thirds of the recorded one."""
+    return sorted(name for name in now.keys() & before.keys() if now[name] < before[name] * KEPT_SHARE)
