@@ -70,7 +70,8 @@ def demo(
     lines = ["", *release_lines(home, figures)[:-1]]
     for question, (names, rows) in answers:
         lines += ["", question, *_table(names, rows)]
-    lines += ["", *_next(home, figures["release"])]
+    _, examples = _ask(home, "SELECT url FROM documents ORDER BY url LIMIT 1")
+    lines += ["", *_next(home, figures["release"], str(examples[0][0]) if examples else "URL")]
     found = {question: [dict(zip(names, row, strict=True)) for row in rows] for question, (names, rows) in answers}
     tell({**figures, "answers": found}, as_json, "\n".join(lines))
 
@@ -101,13 +102,13 @@ def _table(names: list[str], rows: list[tuple[Any, ...]]) -> list[str]:
     return [lines[0], "  " + "  ".join("─" * width for width in widths), *lines[1:]]
 
 
-def _next(home: Path, version: str) -> list[str]:
+def _next(home: Path, version: str, url: str) -> list[str]:
     report = home / "releases" / version / "report.html"
     return [
         "What to type next:",
-        f"  kombajn explain --home {home} URL      the whole story of one page (any URL above)",
-        f"  kombajn sql --home {home}              ask your own questions",
-        f"  kombajn verify --home {home}           prove the release from its files",
-        "  kombajn init my-corpus                 a manifest of your own",
+        f"  kombajn explain --home {home} {url}",
+        f"  kombajn sql --home {home}          ask your own questions",
+        f"  kombajn verify --home {home}       prove the release from its files",
+        "  kombajn init my-corpus                a manifest of your own",
         f"The report page is {report}",
     ]
