@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from _datatrove_chain import filters
+from _datatrove_chain import filters  # type: ignore[import-not-found]  # beside this script
 
 BANDS, ROWS = 14, 8
 

@@ -2,8 +2,8 @@
 
 Each benchmark runs in a process of its own with a time limit (``--limit`` seconds), one after the other; ``--rounds N``
 takes medians. ``--data`` is a folder with ``extraction/``, ``langid/``, ``sentences/``, ``text/``, ``dups/`` and
-``sites/``, ``--warcs`` a folder of WARC files; without them only what needs no data runs. ``--only NAME,…`` runs some and
-keeps the recorded figures of the others; ``--only none`` just writes the page. Peers are looked for in virtual
+``sites/``, ``--warcs`` a folder of WARC files; without them only what needs no data runs. ``--only NAME,…`` runs some
+and keeps the recorded figures of the others; ``--only none`` just writes the page. Peers are looked for in virtual
 environments below KOMBAJN_PEERS (``.venv-peers``), made by ``benchmarks/peers/install.sh``. Output: one JSON object of
 ``<name>_<key>``, ``benchmarks/_recorded.json``, ``docs/benchmarks.md`` and ``docs/plots/``.
 """

@@ -1,4 +1,4 @@
-"""WARC files to a published corpus: ours against datatrove's FineWeb-2 Polish pipeline, on the same files and two cores.
+"""WARC files to a published corpus: datatrove's FineWeb-2 Polish pipeline against ours, two cores.
 
     python -m benchmarks end_to_end --data FOLDER_OF_WARC_FILES [--workers 2] [--rounds 1] [--keep FOLDER]
 
