@@ -145,11 +145,12 @@ def collect(view: PageView, url: str) -> Page:
 
 
 def _rel(element: Any) -> list[str]:
-    return (element.get("rel") or "").lower().split()
+    value = element.get("rel")
+    return value.lower().split() if value else []
 
 
 def _is_license_rel(rels: list[str]) -> bool:
-    return any(_LICENSE_TERM.match(rel) for rel in rels)
+    return any(_LICENSE_TERM.match(rel) for rel in rels) if rels else False
 
 
 def _link(element: Any, page: Page) -> None:
@@ -187,12 +188,11 @@ def _meta(element: Any, page: Page) -> None:
 
 def _anchor(element: Any, url: str, page: Page, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
     href = element.get("href") or ""
-    rel = (element.get("rel") or "").lower()
-    if "cc:attributionurl" in rel:
+    rels = _rel(element)
+    if rels and "cc:attributionurl" in " ".join(rels):
         page.attribution_url = href
     if not may_hold_license_url(href):
         return
-    rels = rel.split()
     facts = from_url(href)
     if facts is None or "license" in (element.get("itemprop") or "") or "license" in (element.get("property") or ""):
         return  # microdata and RDFa say themselves what they license
@@ -251,9 +251,7 @@ def _structured(element: Any, url: str, page: Page) -> None:
     """Microdata and RDFa on any element (rel on links and names of meta elements are read elsewhere)."""
     properties = (element.get("property") or "").split()
     terms = properties if element.tag in {"a", "area", "link"} else [*properties, *_rel(element)]
-    parent = element.getparent()
-    in_head = element.tag == "meta" and parent is not None and parent.tag == "head"
-    if not in_head and any(_LICENSE_TERM.match(term) for term in terms):
+    if _is_license_rel(terms) and not _is_head_meta(element):
         _rdfa(element, url, page)
     if "license" in (element.get("itemprop") or "").split():
         _microdata(element, url, page)
@@ -261,6 +259,11 @@ def _structured(element: Any, url: str, page: Page) -> None:
         page.attribution_name = " ".join("".join(element.itertext()).split()) or element.get("content")
     if "dct:title" in properties or "dcterms:title" in properties:
         page.dct_title = " ".join("".join(element.itertext()).split()) or element.get("content")
+
+
+def _is_head_meta(element: Any) -> bool:
+    parent = element.getparent()
+    return element.tag == "meta" and parent is not None and parent.tag == "head"
 
 
 def _value(element: Any) -> str:

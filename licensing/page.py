@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 from typing import Any, Final
 
@@ -69,7 +70,13 @@ class PageView:
     def holders(self, stems: Iterable[str]) -> list[Any]:
         """Elements in whose own text one of *stems* (lower case) occurs, each once, in the order of the page."""
         lowered = self._lower()
-        found = [stem for stem in stems if stem in lowered]
+        found = [
+            stem
+            for guard, guarded in _by_guard(tuple(stems))
+            if guard in lowered
+            for stem in guarded
+            if stem in lowered
+        ]
         if not found:
             return []
         ends = list(accumulate(len(piece) + 1 for piece in self._pieces))
@@ -86,6 +93,20 @@ class PageView:
                 lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
             self._lowered = lowered
         return self._lowered
+
+
+# One search for what several stems share spares most pages the others.
+_GUARDS: Final = ("cc", "26", "urzędow", "autors", "generat", "tren", ".org")
+
+
+@cache
+def _by_guard(stems: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """*stems* under the part that they share; a stem without such a part is its own guard."""
+    groups: dict[str, list[str]] = {}
+    for stem in stems:
+        guard = next((guard for guard in _GUARDS if guard in stem), stem)
+        groups.setdefault(guard, []).append(stem)
+    return tuple((guard, tuple(guarded)) for guard, guarded in groups.items())
 
 
 def _places(text: str, stem: str) -> Sequence[int]:
