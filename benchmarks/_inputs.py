@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,15 +29,18 @@ class Entry:
     shown: str = ""  # the data as the page's command names them
 
 
-def entries(data: Path | None, warcs: Path | None, folder: Path) -> Iterator[Entry]:
-    """All runs that the given data allow; *folder* takes generated files."""
-    yield from _bundled(folder)
-    if data is not None:
-        yield from (entry for entry in _given(data, folder) if entry.data is not None and entry.data.exists())
+def entries(
+    data: Path | None, warcs: Path | None, folder: Path, wanted: Callable[[str], bool] = lambda _: True
+) -> Iterator[Entry]:
+    """The *wanted* runs that the given data allow; *folder* takes generated files."""
+    found = [*_bundled(folder), *(_given(data, folder) if data is not None else ())]
+    yield from (entry for entry in found if wanted(entry.name) and (entry.data is None or entry.data.exists()))
+    names = [name for name in ("pipeline", "end_to_end") if wanted(name)]
+    if not names:
+        return
     about = "WARC files of a crawl" if warcs is not None else "WARC files of the bundled site"
-    found = warcs if warcs is not None else _demo_warcs(folder / "demo")
-    yield Entry("pipeline", "pipeline", found, about, (), "WARCS")
-    yield Entry("end_to_end", "end_to_end", found, about, (), "WARCS")
+    captures = warcs if warcs is not None else _demo_warcs(folder / "demo")
+    yield from (Entry(name, name, captures, about, (), "WARCS") for name in names)
 
 
 def _bundled(folder: Path) -> Iterator[Entry]:
@@ -48,7 +51,7 @@ def _bundled(folder: Path) -> Iterator[Entry]:
     yield Entry("licensing", "licensing", cases, "the bundled table of cases", (), "CASES.jsonl")
     gold = folder / "personal_data.jsonl"
     gold.write_text("".join(f"{row}\n" for row in jsonl(7, 20)), encoding="utf-8")
-    yield Entry("personal_data", "personal_data", gold, "generated sentences with valid numbers", (), "GOLD.jsonl")
+    yield Entry("personal_data", "personal_data", gold, "generated sentences", (), "GOLD.jsonl")
     yield Entry("crawl", "crawl", None, "generated pages on loopback", ("--kills", "5"))
     yield Entry("frontier", "frontier", None, "a million generated URLs")
     yield Entry("catalog", "catalog", None, "5 million synthetic documents")
@@ -57,16 +60,18 @@ def _bundled(folder: Path) -> Iterator[Entry]:
 
 def _given(data: Path, folder: Path) -> Iterator[Entry]:
     clean = _clean_texts(data / "text", folder / "clean.jsonl")
-    yield Entry("extraction", "extraction", data / "extraction", "241 web pages with marked strings", (), "extraction")
+    yield Entry("extraction", "extraction", data / "extraction", "web pages with marked strings", (), "extraction")
     yield Entry("language", "language", data / "langid" / "dev.tsv", "lines in 20 languages", (), "langid/dev.tsv")
     for name in ("pdb.para", "lfg.para"):
         file = data / "sentences" / f"ud_polish-{name}.jsonl"
         yield Entry(
             f"sentences_{name[:3]}", "sentences", file, f"UD Polish {name[:3].upper()}, paragraphs", (), file.name
         )
-    yield Entry("encoding", "encoding", clean, "sampled clean texts", (), "CLEAN.jsonl")
-    yield Entry("personal_data_clean", "personal_data", clean, "sampled clean texts, no gold spans", (), "CLEAN.jsonl")
-    yield Entry("dedup", "dedup", data / "dups", "8,078 documents with labeled pairs", (), "dups")
+    if clean is not None:
+        yield Entry("encoding", "encoding", clean, "sampled clean texts", (), "CLEAN.jsonl")
+        about = "sampled clean texts, no gold spans"
+        yield Entry("personal_data_clean", "personal_data", clean, about, (), "CLEAN.jsonl")
+    yield Entry("dedup", "dedup", data / "dups", "documents with labeled pairs", (), "dups")
     sites = ("--sites", str(data / "sites")) if (data / "sites").is_dir() else ()
     yield Entry("quality", "quality", data / "text", "good text by genre, noise, conversation", sites, "text")
     yield Entry("screen", "screen", data / "text", "good text by genre, noise, conversation", (), "text")

@@ -40,12 +40,11 @@ def run(data: Path | None, options: list[str]) -> Figures:
     wanted = [name for name in arguments.only.split(",") if name]
     recorded = read_recorded()
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder:
-        for entry in entries(data, arguments.warcs, Path(folder)):
-            if not wanted or entry.name in wanted:
-                record = _measure(entry, arguments.rounds, arguments.limit)
-                if record is not None:
-                    recorded["entries"][entry.name] = record
-                    RECORDED.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        for entry in entries(data, arguments.warcs, Path(folder), lambda name: not wanted or name in wanted):
+            record = _measure(entry, arguments.rounds, arguments.limit)
+            if record is not None:
+                recorded["entries"][entry.name] = record
+                RECORDED.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     write_page(recorded, ROOT / "docs")
     return {
         f"{name}_{key}": value

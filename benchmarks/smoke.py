@@ -34,7 +34,7 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
     end = time.monotonic() + arguments.seconds
     compared, fell, left_out = 0, [], []
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder:
-        chosen = [entry for entry in entries(data, arguments.warcs, Path(folder)) if ratios(entry.name, recorded)]
+        chosen = entries(data, arguments.warcs, Path(folder), lambda name: bool(ratios(name, recorded)))
         for entry in sorted(chosen, key=lambda entry: (recorded[entry.name]["seconds"], entry.name)):
             left = end - time.monotonic()
             likely = max(recorded[entry.name]["seconds"], LEAST_SECONDS)
