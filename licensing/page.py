@@ -9,8 +9,10 @@ from functools import cache
 from itertools import accumulate
 from typing import Any, Final
 
+from lxml import etree
+
 _UNREAD: Final = frozenset({"script", "style", "noscript", "template", "title"})
-_KINDS: Final = {
+_KINDS: Final[dict[str, str]] = {
     "a": "anchors",
     "area": "anchors",
     "meta": "metas",
@@ -42,7 +44,10 @@ class PageView:
         if isinstance(tree, cls):
             return tree
         view = cls()
-        kinds = {tag: getattr(view, name) for tag, name in _KINDS.items()}
+        for element in tree.iter(*_KINDS):
+            getattr(view, _KINDS[element.tag]).append(element)
+        # Of these only the tail is text of the page. The sets are made by lxml's own filter, far from Python's loop.
+        unread = set(tree.iter(*_UNREAD, etree.Comment, etree.PI, etree.Entity))
         pieces, owners, structured = view._pieces, view._owners, view.structured
         # Every page passes here, so the loop is written for speed: about a microsecond an element.
         for element in tree.iter():
@@ -50,16 +55,10 @@ class PageView:
             if tail and not tail.isspace():
                 pieces.append(tail)
                 owners.append((element, True))
-            tag = element.tag
-            if type(tag) is not str:
-                continue  # a comment or processing instruction: only its tail is text
-            kind = kinds.get(tag)
-            if kind is not None:
-                kind.append(element)
-            if tag in _UNREAD:
+            if element in unread:
                 continue
             get = element.get
-            if get("property") or get("itemprop") or (kind is None and get("rel")):
+            if get("property") or get("itemprop") or (get("rel") and element.tag not in _KINDS):
                 structured.append(element)
             text = element.text
             if text and not text.isspace():
