@@ -57,7 +57,8 @@ _AMOUNT_AFTER = re.compile(
     re.I,
 )
 _MOBILE = re.compile(r"(?:45|50|51|53|57|60|66|69|72|73|78|79|88)\d{7}$")
-_NO_PHONE = "inw kat ser poz art sygn symbol kod part model isbn issn doi nip regon krs pesel".split()
+_NO_PHONE = ["inw", "kat", "ser", "poz", "art", "sygn", "symbol", "kod", "part", "model", "isbn", "issn", "doi", "nip"]
+_NO_PHONE += ["regon", "krs", "pesel"]
 # Backwards from the number: only its own word is tried.
 _NO_PHONE_BACKWARDS_LOWER = re.compile(rf"\n?[^\w]{{0,6}}\w{{0,6}}(?:{'|'.join(word[::-1] for word in _NO_PHONE)})\b")
 _NUMBER_SHAPES = re.compile(
