@@ -220,7 +220,7 @@ def test_a_cut_record_whose_page_is_complete_counts(tmp_path: Path) -> None:
 
 
 def test_a_damaged_member_costs_one_record(tmp_path: Path) -> None:
-    first, second, third = (gzip.compress(record, mtime=0, mtime=0) for record in three())
+    first, second, third = (gzip.compress(record, mtime=0) for record in three())
     damaged = bytearray(second)
     damaged[len(damaged) // 2] ^= 0xFF
     found, _ = index(tmp_path, first + bytes(damaged) + third, "proba.warc.gz")
