@@ -6,7 +6,7 @@ Documents are those of ``benchmarks._dedup_scale`` (280 words, with copies, near
 levels are documents, sentences and spans of deduplication, and the writing of a release. Each multiple is a process of
 its own. An exponent is the slope of log(cost) against log(volume of text): 1 is linear. From CPU times, what the same
 work costs on 200 documents (loading of libraries) is taken off before, since it would flatter. ``exponent_worst`` is
-the largest of the CPU times'. Memory is the process' peak so far, levels in this order. ``--data`` is not used.
+the largest of the CPU times', null if one could not be told. Memory is the process' peak so far, levels in this order. ``--data`` is not used.
 """
 
 from __future__ import annotations
@@ -52,9 +52,11 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
             slope = exponent([volumes[multiple] for multiple in multiples], values)
             figures[f"{level}_{name}exponent"] = slope
             figures |= {f"{level}_{cost}_x{multiple}": value for multiple, value in zip(multiples, values, strict=True)}
-            if cost == "seconds" and slope is not None:
+            if cost == "seconds":
                 exponents.append(slope)
-    return figures | {"exponent_worst": max(exponents, default=None)}
+    known = [slope for slope in exponents if slope is not None]
+    figures["exponent_worst"] = max(known) if known and len(known) == len(exponents) else None
+    return figures
 
 
 def _rows(documents: int, folder: str) -> Iterator[dict[str, Any]]:
