@@ -105,7 +105,7 @@ def _row(measure: Measure, record: Mapping[str, Any] | None) -> str:
     peers = "; ".join(f"{peer} {_number(figures.get(key))}" for peer, key in measure.peers.items())
     ratios = "; ".join(f"{ratio:.3g}× {peer}" for peer, ratio in measure.ratios(figures).items())
     ours = _number(figures.get(measure.key))
-    return f"| {measure.title} | {ours} | {peers} | {ratios} | {measure.bar} |"
+    return f"| {measure.entry}: {measure.title} | {ours} | {peers} | {ratios} | {measure.bar} |"
 
 
 def _number(value: float | None) -> str:

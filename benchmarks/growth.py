@@ -6,7 +6,8 @@ Documents are those of ``benchmarks._dedup_scale`` (280 words, with copies, near
 levels are documents, sentences and spans of deduplication, and the writing of a release. Each multiple is a process of
 its own. An exponent is the slope of log(cost) against log(volume of text): 1 is linear. From CPU times, what the same
 work costs on 200 documents (loading of libraries) is taken off before, since it would flatter. ``exponent_worst`` is
-the largest of the CPU times', null if one could not be told. Memory is the process' peak so far, levels in this order. ``--data`` is not used.
+the largest of the CPU times', null if one could not be told. Memory is the process' peak so far, levels in this order.
+``--data`` is not used.
 """
 
 from __future__ import annotations

@@ -44,6 +44,10 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
                 continue
             now = ratios_of(entry.name, figures)
             before = ratios(entry.name, recorded)
+            if fallen(now, before) and (left := end - time.monotonic()) > likely:
+                # Other work on the machine can spoil one run: what fell must fall twice.
+                again = ratios_of(entry.name, run_entry(entry, left) or {})
+                now = {name: max(ratio, again.get(name, ratio)) for name, ratio in now.items()}
             compared += len(now.keys() & before.keys())
             fell += [f"{name}: {now[name]:.3g}, recorded {before[name]:.3g}" for name in fallen(now, before)]
     for line in fell:
