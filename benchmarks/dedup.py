@@ -27,6 +27,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks._inline import InlineEngine, MemoryStore, ParquetStore
+from benchmarks._peers import peer_python
 from dedup.documents import DocumentConfig, deduplicate
 from dedup.features import document_features
 from dedup.spans import SpanConfig, find_repeated_spans
@@ -99,8 +100,7 @@ def run(data: Path | None, options: list[str]) -> Figures:
     """All figures."""
     parser = argparse.ArgumentParser(prog="benchmarks dedup")
     for name in ("datatrove", "text-dedup"):
-        variable = f"KOMBAJN_PEER_{name.upper().replace('-', '_')}"
-        parser.add_argument(f"--{name}", default=os.environ.get(variable, f"/tmp/peers/{name}/bin/python"))
+        parser.add_argument(f"--{name}", default=peer_python(name))
     parser.add_argument("--preset", default="default")
     arguments = parser.parse_args(options)
     if data is None:

@@ -109,6 +109,21 @@ SENTENCES = pa.schema(
         RUN_FIELD,
     ]
 )
+CUTS = pa.schema(
+    [
+        ("id", pa.string()),  # the document that was edited
+        ("capture_id", pa.string()),
+        ("kind", pa.string()),  # sentence, span, foreign, contamination
+        ("start", pa.int64()),  # code points of the text as read
+        ("end", pa.int64()),
+        (
+            "holder",
+            pa.string(),
+        ),  # id of the document where it first occurs; a language or evaluation set for the others
+        ("excerpt", pa.string()),  # at most 200 characters of what was cut, redacted
+        RUN_FIELD,
+    ]
+)
 SAMPLES = pa.schema(
     [
         ("capture_id", pa.string()),
@@ -145,6 +160,7 @@ LEDGERS: dict[str, Ledger] = {
         Ledger("hosts", HOSTS, ("host", "source")),
         Ledger("runs", RUNS, (), timed=True),
         Ledger("sentences", SENTENCES, ("host", "sentence")),
+        Ledger("cuts", CUTS, ("id", "start", "end", "kind", "holder")),
         Ledger("samples", SAMPLES, ("stage", "reason", "capture_id")),
     )
 }

@@ -46,6 +46,8 @@ class Story:
     events: tuple[Event, ...] = ()
     withdrawals: tuple[dict[str, Any], ...] = ()
     cuts: dict[str, int] = field(default_factory=dict)
+    passages: tuple[dict[str, Any], ...] = ()
+    """What was cut: kind, start, end, excerpt, and the document (id, URL) where it first occurs."""
     host: dict[str, Any] | None = None
     suggestions: tuple[str, ...] = ()
 
@@ -187,8 +189,16 @@ class _Inquiry:
             events=tuple(events),
             withdrawals=tuple(_plain(row) or {} for row in withdrawals),
             cuts={} if document is None else _cuts(document),
+            passages=() if document is None else self._passages(document),
             host=self._host(url),
         )
+
+    def _passages(self, document: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+        query = (
+            'SELECT c.kind, c.start, c."end", c.excerpt, c.holder, d.url AS holder_url '
+            'FROM cuts c LEFT JOIN documents d ON d.id = c.holder WHERE c.id = ? ORDER BY c.start, c."end"'
+        )
+        return tuple(self._rows(query, [document["id"]]))
 
     def _url(self, event: Event | None) -> str | None:
         if event is None:
@@ -197,7 +207,10 @@ class _Inquiry:
         return rows[0]["url"] if rows else None
 
     def _host(self, url: str | None) -> dict[str, Any] | None:
-        host = urlsplit(url or "").hostname
+        try:
+            host = urlsplit(url or "").hostname
+        except ValueError:  # not an address at all
+            host = None
         rows = self._rows("SELECT * FROM hosts WHERE host = ? OR host LIKE '%://' || ?", [host, host]) if host else []
         return _plain(rows[-1]) if rows else None
 
@@ -222,7 +235,10 @@ class _Inquiry:
         """URLs that look like the one asked for: first of the same host, then of similar spelling anywhere."""
         if _HEX.fullmatch(self._query.lower()):
             return ()
-        parts = urlsplit(self._query if "://" in self._query else f"https://{self._query}")
+        try:
+            parts = urlsplit(self._query if "://" in self._query else f"https://{self._query}")
+        except ValueError:
+            return ()
         near = (
             "SELECT url FROM (SELECT DISTINCT url FROM captures WHERE {}) "
             "ORDER BY jaro_winkler_similarity(url, ?) DESC, url LIMIT 5"

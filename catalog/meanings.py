@@ -174,6 +174,19 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "holder": "Document that keeps it",
         },
     ),
+    "cuts": (
+        "What was cut from published documents, and where it first occurs",
+        {
+            **_RUN,
+            "id": "The document that was edited",
+            "capture_id": "Its capture",
+            "kind": "sentence, span, foreign (a paragraph in another language) or contamination",
+            "start": "First code point of the cut in the text as read",
+            "end": "Code point after the cut",
+            "holder": "Document that keeps it; for other kinds the language or the evaluation set",
+            "excerpt": "Beginning of what was cut, redacted",
+        },
+    ),
     "samples": (
         "Excerpts of rejected texts, for audits",
         {

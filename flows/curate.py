@@ -26,7 +26,7 @@ from flows.views import CANDIDATES, KEPT, RunStore
 
 MAXIMUM_TASKS = 2000
 """Of one stage: a task costs some 20 ms of steering."""
-PARTS_PER_TASK = {"read": 1, "screen": 4, "license": 16, "judge": 16}
+PARTS_PER_TASK = {"read": 1, "screen": 1, "license": 16, "judge": 16}
 
 
 def curate_run(session: Session, plan: RunPlan) -> None:

@@ -18,6 +18,7 @@ from flows import settings
 from flows.accounting import Accounts, run_row, source_rows, stage_rows
 from flows.chain import VERSIONS
 from flows.curate import batches, describe, part_count, run_store
+from flows.cuts import cut_tables
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
 from flows.hosts import host_notes
@@ -93,6 +94,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
         "duplicates": accounts.table("duplicates"),
         "hosts": accounts.hosts(read_json(tables / "hosts.json")),
         "withdrawals": leaving,
+        "cuts": cut_tables(task.store, task.parts),
         **{
             name: pq.read_table(tables / f"{name}.parquet")
             for name in ("sources", "stages", "runs", "sentences", "samples")

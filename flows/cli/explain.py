@@ -46,6 +46,10 @@ def lines(story: Story) -> list[str]:
         found.append(
             "Cut           " + ", ".join(f"{name.replace('_', ' ')}: {number}" for name, number in story.cuts.items())
         )
+    for passage in story.passages:
+        where = passage["holder_url"] or passage["holder"]
+        excerpt = " ".join((passage["excerpt"] or "").split())
+        found.append(f"  {passage['kind']:10}  „{excerpt}”, first in {where}")
     if story.events:
         found += ["", "Captures"]
         for event in story.events:
