@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from catalog.schema import Engine
+from catalog.schema import Engine, StageError
+from flows.cli.errors import Failure
 from flows.foreign import ForeignTask, cut_foreign
 from flows.home import Home, write_json
 from flows.index_captures import IndexTask, index_captures
@@ -180,7 +181,10 @@ def _check_space(store: RunStore, parts: int) -> None:
             for column in range(about.num_columns)
             if about.schema.column(column).path == "text"
         )
-    check_space(store.root, documents, text_bytes)
+    try:
+        check_space(store.root, documents, text_bytes)
+    except StageError as error:
+        raise Failure(f"the disk is too full: {error}", "the same command goes on then") from None
 
 
 def batches(stage: str, parts: int) -> list[tuple[int, ...]]:

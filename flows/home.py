@@ -82,6 +82,12 @@ def write_json(path: Path, value: Any) -> None:
         )
 
 
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that killed workers left in *folder*; call it when no worker runs."""
+    for path in folder.rglob(".*.tmp"):
+        path.unlink(missing_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary sibling of *path* that takes its place by atomic rename when the block ends without error."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flows.engine import BatchEngine
-from flows.home import Home, read_json, write_json
+from flows.home import Home, read_json, sweep, write_json
 from flows.manifest import Manifest
 from flows.plan import RunPlan
 from flows.progress import Silent
@@ -43,6 +43,8 @@ class Session:
 
         with worker_pool(self.home.root, self.workers, timeout, quarantine) as pool:
             yield self.make_engine(pool, folder, self.progress, chain=str(plan.base))
+        sweep(folder)
+        sweep(self.home.index)
 
 
 def default_workers(manifest: Manifest) -> int:

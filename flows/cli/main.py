@@ -88,6 +88,8 @@ def translate(error: BaseException) -> Failure:
     fix = getattr(error, "fix", None)
     if isinstance(fix, str):  # errors of the rooms that know their own remedy
         return Failure(str(error), fix)
+    if any(kind.__name__ == "StageError" for kind in type(error).__mro__):  # not imported: it would load Arrow
+        return Failure(str(error), "correct the setting in the manifest, or rebuild with --all")
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Failure(
             f"the disk is full{f' ({error.filename})' if error.filename else ''}; finished parts are kept",
