@@ -53,8 +53,15 @@ def test_damaged_parts_are_made_anew_and_only_what_rests_on_them(unfinished: Tin
     assert digests(unfinished.home / RELEASE) == reference.digests
     stages = run / "receipts"
     redone = {str(path.relative_to(stages)) for path, when in before.items() if path.stat().st_mtime_ns != when}
-    assert {"read/00001.json", "screen/00000.json"} <= redone
-    assert not {"captures/00000.json", "read/00000.json", "read/00002.json", "documents/features/00000.json"} & redone
+    assert {"read/00001.json", "screen/00002.json"} <= redone
+    untouched = {
+        "captures/00000.json",
+        "read/00000.json",
+        "read/00002.json",
+        "screen/00000.json",
+        "documents/features/00000.json",
+    }
+    assert not untouched & redone
 
 
 def test_modification_times_mean_nothing(unfinished: Tiny, reference: Reference) -> None:
