@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from crawler.frontier import Frontier
 
 _PAUSE = 0.5
+_IDLE_PAUSE = 0.05
+"""Between two looks of a process that has nothing to do: the end of all is noticed soon."""
 _REMEMBERED_POSTS = 100_000
 
 logger = logging.getLogger(__name__)
@@ -84,7 +86,7 @@ class Cooperation:
         """Hand links over, take one's own in, and notice when all are done."""
         frontier = self._frontier
         while frontier.stop_reason is None:
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_IDLE_PAUSE if frontier.idle else _PAUSE)
             try:
                 self._hand_over()
                 self._take_in()

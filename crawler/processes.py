@@ -64,13 +64,19 @@ class Processes:
         for reader in self._readers:
             reader.start()
         while any(child.poll() is None for child in self.children):
-            time.sleep(INTERVAL)
+            self._pause()
             emit("progress", **merged(list(self.latest.values())))
             if any(child.poll() not in (None, 0) for child in self.children):
                 self._stop()
         for reader in self._readers:
             reader.join()
         return self._finish([child.returncode for child in self.children])
+
+    def _pause(self) -> None:
+        """Wait for the next moment to tell progress; shorter, when all children have closed their output."""
+        until = time.monotonic() + INTERVAL
+        for reader in self._readers:
+            reader.join(max(until - time.monotonic(), 0.01))
 
     def _stop(self) -> None:
         if not self.stopping:
