@@ -6,7 +6,7 @@ VERSIONS: dict[str, int] = {
     "captures": 1,
     "sites": 1,
     "select": 1,
-    "read": 1,
+    "read": 2,
     "screen": 1,
     "profile": 1,
     "agreement": 1,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+BOUND = "\ue000"
+"""A character of private use between texts that are searched together: no pattern reaches over it."""
 BEFORE = 60
 AFTER = 24
-NOWHERE = -1
-# Six digits close together: every number, series, land register and telephone number holds them.
-_DIGIT_RUN = re.compile(r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5}")
-_AHEAD_OF_DIGITS = 6  # letters of a series, a plus sign, brackets and spaces before the first digit
+_BLOCK = re.compile(r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5,}")
 
 
 class Finding(NamedTuple):
@@ -21,20 +21,19 @@ class Finding(NamedTuple):
     type: str
 
 
-def first_digits(text: str) -> int:
-    """From where on *text* can hold a number of six digits or more with what belongs to it; ``NOWHERE`` if nowhere.
+def blocks(text: str) -> Iterator[re.Match[str]]:
+    """Stretches of six or more digits close together: the digits of every number, series and register lie in one.
 
     One cheap look that spares most texts the patterns of numbers.
     """
-    run = _DIGIT_RUN.search(text)
-    return max(0, run.start() - _AHEAD_OF_DIGITS) if run is not None else NOWHERE
+    return _BLOCK.finditer(text)
 
 
 def before(text: str, start: int, reach: int = BEFORE) -> str:
     """What stands before a candidate, as far as a keyword may be away from it."""
-    return text[max(0, start - reach) : start]
+    return text[max(0, start - reach) : start].rpartition(BOUND)[2]
 
 
 def after(text: str, end: int, reach: int = AFTER) -> str:
     """What stands behind a candidate."""
-    return text[end : end + reach]
+    return text[end : end + reach].partition(BOUND)[0]

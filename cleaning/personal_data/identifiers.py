@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from operator import mul
 
-from cleaning.personal_data.findings import NOWHERE, Finding, after, before
+from cleaning.personal_data.findings import Finding, after, before
 
 # The first element of each pattern is one plain character class: the engine then skips to candidates quickly.
 _DIGITS = re.compile(r"[0-9](?<![0-9][0-9])(?:[ \u00a0\u202f–-]?[0-9]){8,31}(?![0-9])")
 _SERIES = re.compile(
-    r"[A-Z](?<![^\W_][A-Z])(?:[A-Z]{2}[ \u00a0-]?[0-9]{3} ?[0-9]{3}|[A-Z][ \u00a0]?[0-9]{7})(?![^\W_])"
+    r"[A-Z](?<![^\W_][A-Z])(?:[A-Z]{2}(?:[ \u00a0-]|,? nr:? )?[0-9]{3} ?[0-9]{3}|[A-Z][ \u00a0]?[0-9]{7})(?![^\W_])"
 )
 _LAND_REGISTER = re.compile(r"/ ?[0-9]{8} ?/ ?[0-9](?![0-9])")
 _COURT = re.compile(r"(?<![^\W_])[A-Z]{2}[0-9][A-Z] ?\Z")
@@ -33,70 +33,82 @@ _ID_CARD_WORD = re.compile(r"dow[oó]d|dow\.|legitym|seri[aięą]|tożsamo", re.
 _NO_SERIES = frozenset(
     ["ISO", "DIN", "RFC", "NIP", "KRS", "TEL", "FAX", "PLN", "EUR", "USD", "CHF", "GBP", "NUM", "POZ"]
 )
-_PASSPORT_WORD = re.compile(r"pas[zs]port", re.I)
+_PASSPORT_WORD = re.compile(r"pas[zs]por[tc]", re.I)
 _PLATE_WORD = re.compile(r"rej\.|rejestracyjn\w*|tablic\w{0,4}(?= [A-Z]{2,3} ?[0-9])|REJ\.|REJESTRACYJN\w*")
 _NO_PLATE = re.compile(r"(?:ISO|PKN|DIN|KRS|NIP|VAT|BDO|PKD|RODO|REGON|EN|PN)(?![A-Z])")
 _PLATE_REACH = 40
+_CAPITAL = re.compile("[A-Z]")
+_SERIES_REACH = 9
+_NO_CODE = re.compile("[^A-Z0-9]+")
+_FEWEST = 9
+_PLAIN_AHEAD = frozenset([": ", ". ", "l ", ", ", "o ", "y ", "e ", "a ", "(", " ("])
 
 
-def identifiers(text: str, digits_from: int) -> list[Finding]:
-    """Identifiers in *text*, in no particular order; of overlapping ones the caller chooses.
-
-    *digits_from* is what ``findings.first_digits`` says of *text*.
-    """
-    found: list[Finding] = []
-    if digits_from != NOWHERE:
-        found += _numbers(text, digits_from)
-        for match in _SERIES.finditer(text, digits_from):
+def in_block(text: str, start: int, end: int) -> list[Finding]:
+    """Identifiers whose digits lie in the block ``[start, end)`` of *text* (``findings.blocks``)."""
+    found = _numbers(text, start, end) if end - start >= _FEWEST else []
+    ahead = text[start - 1 : start] if start < 2 else text[start - 2 : start]
+    if ahead in _PLAIN_AHEAD:
+        return found
+    if _CAPITAL.search(ahead) or ahead == "r ":
+        for match in _SERIES.finditer(text, max(0, start - _SERIES_REACH), end):
             found += _series(text, match)
-        if "/" in text:
-            found += _land_registers(text, digits_from)
-    if "rej" in text or "REJ" in text or "tablic" in text:
-        found += _plates(text)
+    if "/" in ahead:
+        found += _land_registers(text, max(0, start - 2), end)
     return found
 
 
-def _land_registers(text: str, digits_from: int) -> Iterator[Finding]:
-    for match in _LAND_REGISTER.finditer(text, digits_from):
+def _land_registers(text: str, start: int, end: int) -> Iterator[Finding]:
+    for match in _LAND_REGISTER.finditer(text, start, end):
         court = _COURT.search(text, max(0, match.start() - 6), match.start())
         if court is not None and is_land_register((court[0] + match[0]).replace(" ", "")):
             yield Finding(court.start(), match.end(), "LAND_REGISTER")
 
 
-def _plates(text: str) -> Iterator[Finding]:
+def plates(text: str) -> list[Finding]:
+    """Vehicle plates in *text*: behind a word for registration."""
+    found: list[Finding] = []
+    if not ("rej" in text or "REJ" in text or "tablic" in text):
+        return found
     seen = 0
     for word in _PLATE_WORD.finditer(text):
-        for match in _PLATE.finditer(text, max(seen, word.end()), word.end() + _PLATE_REACH):
+        reach = word.end() + len(after(text, word.end(), _PLATE_REACH))
+        for match in _PLATE.finditer(text, max(seen, word.end()), reach):
             if _DIGIT.search(match[0]) and not _NO_PLATE.match(match[0]):
                 seen = match.end()
-                yield Finding(match.start(), match.end(), "PLATE")
+                found.append(Finding(match.start(), match.end(), "PLATE"))
+    return found
 
 
-def _numbers(text: str, digits_from: int) -> Iterator[Finding]:
-    for match in _DIGITS.finditer(text, digits_from):
-        digits = match[0] if match[0].isdigit() else _SEPARATORS.sub("", match[0])
-        start, end = match.span()
+def _numbers(text: str, start: int, end: int) -> list[Finding]:
+    found = []
+    for match in _DIGITS.finditer(text, start, end):
+        written = match[0]
+        digits = written if written.isdigit() else _SEPARATORS.sub("", written)
         kind = _kind_of_number(text, match, digits)
-        if kind == "BANK_ACCOUNT" and (country := _COUNTRY.search(text, max(0, start - 3), start)):
-            start = country.start()
-        if kind is not None:
-            yield Finding(start, end, kind)
+        if kind is None:
+            continue
+        begin = match.start()
+        if kind == "BANK_ACCOUNT" and (country := _COUNTRY.search(text, max(0, begin - 3), begin)):
+            begin = country.start()
+        found.append(Finding(begin, match.end(), kind))
+    return found
 
 
 def _kind_of_number(text: str, match: re.Match[str], digits: str) -> str | None:
     length = len(digits)
-    if length == 26:
-        return "BANK_ACCOUNT" if is_nrb(digits) else None
+    if length == 9 or length == 14:
+        return "REGON" if is_regon(digits) and _REGON_WORD.search(_context(text, match)) else None
     if length == 11:
         together = digits == match[0] or _PESEL_WORD.search(before(text, match.start(), 20))
         return "PESEL" if together and is_pesel(digits) else None
-    if length == 10 and is_nip(digits) and _NIP_WORD.search(_context(text, match)):
+    if length == 26:
+        return "BANK_ACCOUNT" if is_nrb(digits) else None
+    if length != 10:
+        return None
+    if is_nip(digits) and _NIP_WORD.search(_context(text, match)):
         return "NIP"
-    if length == 10 and digits.startswith("000") and _KRS_WORD.search(_context(text, match)):
-        return "KRS"
-    if length in (9, 14) and is_regon(digits) and _REGON_WORD.search(_context(text, match)):
-        return "REGON"
-    return None
+    return "KRS" if digits.startswith("000") and _KRS_WORD.search(_context(text, match)) else None
 
 
 def _context(text: str, match: re.Match[str]) -> str:
@@ -104,7 +116,7 @@ def _context(text: str, match: re.Match[str]) -> str:
 
 
 def _series(text: str, match: re.Match[str]) -> Iterator[Finding]:
-    code = re.sub(r"[\s-]", "", match[0])
+    code = _NO_CODE.sub("", match[0])
     context = before(text, match.start(), 80)
     if code[2].isdigit():
         if is_passport(code) and _PASSPORT_WORD.search(context + after(text, match.end())):
