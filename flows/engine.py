@@ -55,6 +55,10 @@ class BatchEngine:
             self.progress.end(stage)
         self.finished[stage] = [kept[number] for number in sorted(kept)]
 
+    def phase(self, name: str, stages: Callable[[], object]) -> None:
+        """Run *stages*, which maps some stages that belong together; an engine may show and retry them as one."""
+        stages()
+
     def jobs(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task]) -> list[Job]:
         """The stage's jobs, numbered in the order of *tasks*."""
         name, version = name_of(work), VERSIONS.get(stage.partition("/")[0], 0)
@@ -77,13 +81,14 @@ class BatchEngine:
         """Perform *jobs* on the pool; yields receipts as they come; the first error ends the stage."""
         if not jobs:
             return
-        with ThreadPoolExecutor(max_workers=min(self.pool.size, len(jobs)), thread_name_prefix="batch") as threads:
-            futures = [threads.submit(self.pool.perform, job) for job in jobs]
-            try:
-                for future in as_completed(futures):
-                    yield future.result()
-            except BaseException:
-                for future in futures:
-                    future.cancel()
-                self.pool.interrupt()
-                raise
+        threads = ThreadPoolExecutor(max_workers=min(self.pool.size, len(jobs)), thread_name_prefix="batch")
+        futures = [threads.submit(self.pool.perform, job) for job in jobs]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            self.pool.interrupt()
+            threads.shutdown(cancel_futures=True)
+            self.pool.reopen()
+            raise
+        threads.shutdown()

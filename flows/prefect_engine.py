@@ -1,16 +1,23 @@
-"""Batches as Prefect tasks: Prefect keeps their states and retries, the watched pool does the work."""
+"""Phases of a run as Prefect tasks: Prefect keeps their states and retries, the batches below them cost it nothing.
+
+A task run is a *phase* – a handful of stages that belong together – since what Prefect does for one takes longer than
+many a stage. Inside it the batches go to the watched pool, or to a Dask cluster, each with its own receipt: a retried
+phase goes on with the batch that failed.
+"""
 
 from __future__ import annotations
 
 import errno
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.futures import as_completed
+from prefect.states import Completed
 
+from flows.artifacts import PhaseProgress
 from flows.engine import BatchEngine
 from flows.receipt import Job, Receipt, perform
 
@@ -30,43 +37,63 @@ def _worth_retrying(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
-def _batch(stage: str, number: int, work: Callable[..., Receipt]) -> Any:
-    """*work* as a Prefect task that is named by stage and number."""
-    return task(
-        name=stage,
-        task_run_name=f"{stage}-{number:05}",
-        retries=RETRIES,
-        retry_delay_seconds=RETRY_SECONDS,
-        retry_condition_fn=_worth_retrying,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-    )(work)
-
-
 class PrefectEngine(BatchEngine):
-    """A ``BatchEngine`` whose batches are Prefect task runs; the local pool does their work."""
+    """A ``BatchEngine`` whose phases are Prefect task runs; the local pool does their work."""
 
-    def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
+    def phase(self, name: str, stages: Callable[[], object]) -> None:
         """See ``BatchEngine``; must be called inside a flow."""
-        by_number = {job.number: job for job in jobs}
+        chain, quiet = self.chain, self.progress
 
-        def batch(number: int) -> Receipt:
-            return self.pool.perform(by_number[number])
+        @task(
+            name=name,
+            task_run_name=name,
+            retries=RETRIES,
+            retry_delay_seconds=RETRY_SECONDS,
+            retry_condition_fn=_worth_retrying,
+            cache_policy=NO_CACHE,
+            persist_result=False,
+        )
+        def phase() -> State[None]:
+            self.chain = chain  # a retry begins where the phase began
+            told = self.progress = PhaseProgress(name, quiet)
+            try:
+                stages()
+            finally:
+                self.progress = quiet
+            return Completed(message=told.summary())
 
-        futures = [_batch(job.stage, job.number, batch).submit(job.number) for job in jobs]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            self.pool.interrupt()
-            raise
+        phase()
 
 
-class RemoteEngine(BatchEngine):
-    """Batches run where the flow's task runner sends them: on the workers of a Dask cluster, over shared storage."""
+class RemoteEngine(PrefectEngine):
+    """Batches run on the workers of the Dask cluster behind the flow's task runner, over shared storage.
+
+    Dask gives a lost worker's batches to others. A batch that takes worker after worker with it ends up on the watched
+    pool of this machine, which finds the record that crashes.
+    """
 
     def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
         """See ``BatchEngine``; must be called inside a flow whose task runner is remote."""
-        futures = [_batch(job.stage, job.number, perform).submit(job) for job in jobs]
-        for future in as_completed(futures):
-            yield future.result()
+        if not jobs:
+            return
+        import distributed
+        from prefect.context import FlowRunContext
+
+        context: Any = FlowRunContext.get()
+        client = context.task_runner.client
+        ended: Any = distributed.as_completed
+        attempt = secrets.token_hex(4)
+        futures = {
+            client.submit(perform, job, key=f"{job.stage}-{job.number:05}-{attempt}", pure=False): job for job in jobs
+        }
+        deadly = []
+        try:
+            for future in ended(futures):
+                try:
+                    yield future.result()
+                except distributed.KilledWorker:
+                    deadly.append(futures[future])
+        except BaseException:
+            client.cancel(list(futures))
+            raise
+        yield from super().perform_all(deadly)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +29,27 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=AT_ONCE)
 watching: list[Silent] = []
 """The progress of the command that runs a flow in this very process; a deployed flow writes lines."""
 
+_shared: dict[Path, Session] = {}
+"""By home, the session of the flow whose subflows run: they share its worker processes."""
 
-def _session(home: str, manifest: str, workers: int | None, engine: str = "") -> Session:
+
+def _session(home: str, manifest: str, workers: int | None = None, engine: str = "") -> Session:
+    if Path(home) in _shared:
+        return _shared[Path(home)]
     read = manifest_or_default(Path(manifest))
     progress = watching[-1] if watching else Lines()
     make_engine = RemoteEngine if is_remote(engine) else PrefectEngine
     return Session(Home(Path(home)), read, progress, workers or default_workers(read), make_engine)
+
+
+@contextmanager
+def _sharing(session: Session) -> Iterator[None]:
+    with session.working():
+        _shared[session.home.root] = session
+        try:
+            yield
+        finally:
+            del _shared[session.home.root]
 
 
 def is_remote(engine: str) -> bool:
@@ -68,7 +85,7 @@ def crawl(
 ) -> list[str]:
     """Crawl sources of the manifest into WARC files; unfinished crawls go on, finished ones are kept unless *new*."""
     with hold(Path(home), "crawl flow"):
-        folders = steps.crawl(_session(home, manifest, None), sources or (), new=new, spread=_spread)
+        folders = steps.crawl(_session(home, manifest), sources or (), new=new, spread=_spread)
     return [str(folder) for folder in folders]
 
 
@@ -97,7 +114,7 @@ def publish(
 ) -> str | None:
     """Write the release of the curated run; returns its version."""
     with hold(Path(home), "publish flow"):
-        session = _session(home, manifest, 1, engine)
+        session = _session(home, manifest, engine=engine)
         published = steps.publish(session, version=version, everything=everything, rebuild=rebuild)
         if published.run is not None and published.version is not None:
             leave_artifacts(Path(home), published.version)
@@ -118,8 +135,10 @@ def harvest(
     """Crawl, curate and publish, as subflows; returns the release's version."""
     with hold(Path(home), "harvest flow"):
         crawl(home, manifest, sources, new)
-        on_engine(curate, engine, manifest)(home, manifest, everything, workers, engine)
-        release: str | None = on_engine(publish, engine, manifest)(home, manifest, version, everything, False, engine)
+        with _sharing(_session(home, manifest, workers, engine)):
+            on_engine(curate, engine, manifest)(home, manifest, everything, workers, engine)
+            last = on_engine(publish, engine, manifest)
+            release: str | None = last(home, manifest, version, everything, False, engine)
     return release
 
 

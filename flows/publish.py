@@ -56,29 +56,27 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     store = run_store(home, plan, manifest)
     parts = part_count(store)
     with session.engine(plan) as engine:
-        _settle(session, plan, store, engine, parts)
+        engine.phase("settle", lambda: _settle(session, plan, store, engine, parts))
         leaving = _leaving(session, plan, store, engine)
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
         _let_go(store, removed)
-        write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving)
+        engine.phase(
+            "index",
+            lambda: write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving),
+        )
         spec = _spec(manifest, plan, name, home)
         _write_tables(session, plan, engine, store)
-        engine.map(
-            "publish",
-            write,
-            [
-                ReleaseTask(
-                    store,
-                    str(home.root),
-                    parts,
-                    spec,
-                    tuple(sorted(removed)),
-                    tuple(tuple(sorted(row.items())) for row in leaving),
-                    str(plan.folder(home) / "accounting"),
-                    manifest.engine.memory_bytes,
-                )
-            ],
+        task = ReleaseTask(
+            store,
+            str(home.root),
+            parts,
+            spec,
+            tuple(sorted(removed)),
+            tuple(tuple(sorted(row.items())) for row in leaving),
+            str(plan.folder(home) / "accounting"),
+            manifest.engine.memory_bytes,
         )
+        engine.phase("publish", lambda: engine.map("publish", write, [task]))
     refresh(home.root)
     return Published(name, plan.run, home.releases / name)
 
@@ -144,7 +142,8 @@ def _leaving(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngi
         return []
     terms = tuple(settings.source_terms(all_sources(home, session.manifest)).items())
     policy = settings.policy(session.manifest)
-    engine.map("recheck", recheck, [RecheckTask(store, (), shards=shards, policy=policy, terms=terms)])
+    task = RecheckTask(store, (), shards=shards, policy=policy, terms=terms)
+    engine.phase("recheck", lambda: engine.map("recheck", recheck, [task]))
     pages = _settled_pages(store)
     seen = [row for row in store.read(WITHDRAWN).to_pylist() if row["page_id"] not in pages]
     asked = {row["id"]: row for row in documents_named(shards, withdrawals(home))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import resource
 import time
@@ -45,12 +46,13 @@ class Receipt:
     counters: dict[str, int]
     seconds: float
     cpu_seconds: float
-    peak_memory: int  # bytes, of the worker so far
+    peak_memory: int  # bytes, of the worker while it did this (where the kernel can tell; else so far)
 
 
 def perform(job: Job) -> Receipt:
     """Run the job in this process and write its receipt; the receipt is the last thing to appear."""
     LocalStore.written.paths.clear()
+    _forget_peak()
     wall, cpu = time.perf_counter(), time.process_time()
     counters = resolve(job.work)(job.task) or {}
     written = dict.fromkeys(LocalStore.written.paths)
@@ -63,10 +65,22 @@ def perform(job: Job) -> Receipt:
         counters=counters,
         seconds=round(time.perf_counter() - wall, 3),
         cpu_seconds=round(time.process_time() - cpu, 3),
-        peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        peak_memory=_peak(),
     )
     write_json(job.receipt, asdict(receipt))
     return receipt
+
+
+def _forget_peak() -> None:
+    """Let the kernel count this process's peak memory from now on (Linux; elsewhere it counts from the start)."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak() -> int:
+    with contextlib.suppress(OSError, StopIteration), Path("/proc/self/status").open() as lines:
+        return 1024 * int(next(line for line in lines if line.startswith("VmHWM:")).split()[1])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def believable(job: Job) -> Receipt | None:

@@ -31,7 +31,14 @@ QUIET = {
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "600",
 }
+UNNEEDED = (
+    "CANCELLATION_CLEANUP", "CLEANUP_RECONCILER", "FOREMAN", "LATE_RUNS", "PAUSE_EXPIRATIONS", "REPOSSESSOR",
+    "SCHEDULER", "TRIGGERS",
+)  # fmt: skip
+"""Services of a server that schedules nothing: each wakes up every few seconds for as long as the run lasts."""
 
 
 def environment(home: Path, api: str | None = None) -> dict[str, str]:
@@ -74,7 +81,12 @@ def started(home: Path, *, ui: bool = False, port: int | None = None, writer: bo
     (home / ".prefect").mkdir(parents=True, exist_ok=True)
     number = port or _free_port()
     api = f"http://{LOOPBACK}:{number}/api"
-    settings: Mapping[str, str] = {**os.environ, **environment(home), "PREFECT_SERVER_UI_ENABLED": str(ui).lower()}
+    settings: Mapping[str, str] = {
+        **os.environ,
+        **environment(home),
+        **(dict.fromkeys((f"PREFECT_SERVER_SERVICES_{name}_ENABLED" for name in UNNEEDED), "false") if writer else {}),
+        "PREFECT_SERVER_UI_ENABLED": str(ui).lower(),
+    }
     log = home / ".prefect" / "server.log"
     lock = child_descriptor(home) if writer else os.open(os.devnull, os.O_RDONLY)
     with log.open("ab") as output:

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, sweep, write_json
 from flows.manifest import Manifest
 from flows.plan import RunPlan
 from flows.progress import Silent
-from flows.workers import worker_pool
+from flows.workers import WorkerPool, worker_pool
 
 EngineFactory = Callable[..., BatchEngine]
 
@@ -27,24 +28,39 @@ class Session:
     workers: int
     make_engine: EngineFactory = BatchEngine
     quarantined: dict[str, str] = field(default_factory=dict)
+    pool: WorkerPool | None = None
+    folder: Path | None = None  # of the run under way
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Steps inside the block share their worker processes: starting one costs seconds."""
+        timeout = float(self.manifest.engine.task_timeout_seconds)
+        with worker_pool(self.home.root, self.workers, timeout, self._set_aside) as pool:
+            self.pool = pool
+            try:
+                yield
+            finally:
+                self.pool = None
 
     @contextmanager
     def engine(self, plan: RunPlan) -> Iterator[BatchEngine]:
-        """The engine for *plan*: its worker processes live as long as the block."""
-        folder = plan.folder(self.home)
-        timeout = float(self.manifest.engine.task_timeout_seconds)
-
-        def quarantine(stage: str, record: str, why: str) -> None:
-            self.quarantined[record] = f"{stage}: {why}"
-            path = folder / "quarantine.json"
-            known = read_json(path)["captures"] if path.is_file() else {}
-            write_json(path, {"captures": {**known, **self.quarantined}})
-            self.progress.say(f"{stage}: record {record} crashes the worker ({why}); set aside")
-
-        with worker_pool(self.home.root, self.workers, timeout, quarantine) as pool:
-            yield self.make_engine(pool, folder, self.progress, chain=str(plan.base))
-        sweep(folder)
+        """The engine for *plan*."""
+        if self.pool is None:
+            with self.working(), self.engine(plan) as engine:
+                yield engine
+            return
+        self.folder = plan.folder(self.home)
+        yield self.make_engine(self.pool, self.folder, self.progress, chain=str(plan.base))
+        sweep(self.folder)
         sweep(self.home.index)
+
+    def _set_aside(self, stage: str, record: str, why: str) -> None:
+        assert self.folder is not None
+        self.quarantined[record] = f"{stage}: {why}"
+        path = self.folder / "quarantine.json"
+        known = read_json(path)["captures"] if path.is_file() else {}
+        write_json(path, {"captures": {**known, **self.quarantined}})
+        self.progress.say(f"{stage}: record {record} crashes the worker ({why}); set aside")
 
 
 def default_workers(manifest: Manifest) -> int:

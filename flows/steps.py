@@ -109,10 +109,11 @@ def publish(
 def run(session: Session, **choice: Any) -> Published:
     """Crawl, curate, publish."""
     crawl(session, choice.get("names", ()), new=bool(choice.get("new")), spread=choice.get("spread", threads))
-    plan = curate(session, everything=bool(choice.get("everything")))
-    if plan is None:
-        return publish(session)
-    return publish(session, version=choice.get("version"), everything=bool(choice.get("everything")))
+    with session.working():
+        plan = curate(session, everything=bool(choice.get("everything")))
+        if plan is None:
+            return publish(session)
+        return publish(session, version=choice.get("version"), everything=bool(choice.get("everything")))
 
 
 def _nothing_new(session: Session) -> str:

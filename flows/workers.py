@@ -99,7 +99,7 @@ class WorkerPool:
         worker = self._idle.get()
         try:
             for attempt in range(2 + 2 * MAXIMUM_CULPRITS):
-                if worker is None:
+                if worker is None or worker.process.poll() is not None:
                     worker = self._starter.submit(self._start).result()
                 try:
                     return worker.perform(job, self.timeout)
@@ -160,6 +160,14 @@ class WorkerPool:
         with self._guard:
             for worker in self._all:
                 worker.process.kill()
+
+    def reopen(self) -> None:
+        """Take work again after an interruption, once no ``perform`` is under way: what failed may be tried again."""
+        with self._guard:
+            dead, self._all = self._all, []
+        for worker in dead:
+            worker.end()
+        self._closing = False
 
     def close(self) -> None:
         """End all workers and remove their breadcrumbs."""

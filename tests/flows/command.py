@@ -15,11 +15,12 @@ SECONDS = 280
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without proxies and without settings of ours."""
+    """This process's environment without proxies and settings of ours; Python may keep what it compiles."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.lower().endswith("_proxy") and not name.startswith(("KOMBAJN", "PREFECT"))
+        if not name.lower().endswith("_proxy")
+        and not name.startswith(("KOMBAJN", "PREFECT", "PYTHONDONTWRITEBYTECODE"))
     }
     return {**kept, **more}
 
