@@ -88,7 +88,7 @@ class RemoteEngine(PrefectEngine):
         }
         deadly = []
         try:
-            for future in ended(futures):
+            for future in ended(futures, loop=client.loop):
                 try:
                     yield future.result()
                 except distributed.KilledWorker:
