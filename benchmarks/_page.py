@@ -5,16 +5,27 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks._measures import MEASURES, Measure
+from benchmarks._peers import peer_python
 from benchmarks._plots import bars, growth
+from benchmarks._tables import costs, fates, growth_lines, growths, limits, training
 
 PACKAGES = ("pyarrow", "lxml", "trafilatura", "duckdb", "scrapy", "numpy")
-PEERS = {"datatrove": "0.10.1", "text-dedup": "0.4.1"}
+PEERS = {
+    "datatrove": "datatrove",
+    "text-dedup": "text-dedup",
+    "dolma": "dolma",
+    "data-juicer": "py-data-juicer",
+    "trafilatura": "trafilatura",
+    "scrapy": "scrapy",
+}
 NOTES = Path(__file__).with_name("_notes.md")
+BUNDLED = "bundled data"
 
 
 def machine() -> str:
@@ -25,6 +36,20 @@ def machine() -> str:
     cores = len(os.sched_getaffinity(0))
     processor = names[0] if names else platform.machine()
     return f"{processor}, {cores} cores, {memory:.0f} GiB, Python {platform.python_version()}, {versions}"
+
+
+def peers() -> dict[str, str]:
+    """The versions of the peers that are installed."""
+    found = {}
+    for name, package in PEERS.items():
+        python = peer_python(name)
+        if python is None:
+            continue
+        question = f"import importlib.metadata as m; print(m.version({package!r}))"
+        done = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            found[name] = done.stdout.strip()
+    return found
 
 
 def _lines(path: str) -> list[str]:
@@ -47,7 +72,7 @@ def write_page(recorded: Mapping[str, Any], docs: Path) -> None:
     plots = docs / "plots"
     plots.mkdir(parents=True, exist_ok=True)
     rows = [
-        (f"{measure.title} / {peer}"[:60], ratio)
+        (f"{measure.title} / {peer}"[:62], ratio)
         for measure in MEASURES
         if measure.entry in found
         for peer, ratio in measure.ratios(found[measure.entry]["figures"]).items()
@@ -56,40 +81,41 @@ def write_page(recorded: Mapping[str, Any], docs: Path) -> None:
     if "growth" in found:
         lines = growth_lines(found["growth"]["figures"])
         (plots / "growth.svg").write_text(growth("CPU time as the data grow", lines), encoding="utf-8")
-    (docs / "benchmarks.md").write_text("\n".join(_page(found)) + "\n", encoding="utf-8")
+    (docs / "benchmarks.md").write_text("\n".join(_page(recorded, plots)) + "\n", encoding="utf-8")
 
 
-def growth_lines(figures: Mapping[str, float | None]) -> dict[str, list[tuple[float, float]]]:
-    """CPU seconds by multiple of the data, for each level."""
-    lines: dict[str, list[tuple[float, float]]] = {}
-    for key, value in figures.items():
-        level, found, multiple = key.partition("_seconds_x")
-        if found and value:
-            lines.setdefault(level, []).append((float(multiple), value))
-    return {level: sorted(line) for level, line in lines.items()}
-
-
-def _page(found: Mapping[str, Any]) -> Iterator[str]:
+def _page(recorded: Mapping[str, Any], plots: Path) -> Iterator[str]:
+    found: Mapping[str, Any] = recorded["entries"]
     yield "# Benchmarks"
     yield ""
-    yield "Written by `python -m benchmarks all`; raw figures are in `benchmarks/_recorded.json`."
+    yield (
+        "Written by `python -m benchmarks all` (`make bench`); raw figures are in `benchmarks/_recorded.json`. "
+        "CPU seconds unless said otherwise; a ratio is of one run, in which ours and the peer's work on the same input. "
+        "“Not measured” means just that. What ran on which data stands at the end; data that cannot be redistributed are no "
+        "part of the source, and results on other data of the same kinds will differ."
+    )
     yield ""
     machines = dict.fromkeys(record["machine"] for record in found.values())
     yield from (f"* Machine: {line}" for line in machines)
-    yield f"* Peers: {', '.join(f'{name} {version}' for name, version in PEERS.items())}, each in its own environment"
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(recorded.get("peers", {}).items()))
+    yield f"* Peers, each in an environment of its own: {versions or 'none installed'}"
+    if small := sorted(name for name, record in found.items() if record["data"].startswith(BUNDLED)):
+        yield f"* Run on bundled data, which is little and easy, for lack of other: {', '.join(small)}"
     yield ""
     yield from NOTES.read_text(encoding="utf-8").splitlines() if NOTES.exists() else ()
     yield from ("", "## Beside the peers", "", "![ratios](plots/ratios.svg)", "")
     for name, title in (("speed", "### Speed and cost"), ("quality", "### Quality and other figures")):
-        yield from (
-            title,
-            "",
-            "| what | ours | peers, same run | times better | bar |",
-            "| --- | --- | --- | --- | --- |",
-        )
+        yield from (title, "", "| what | ours | peers, same run | times better | bar |", "| --- " * 5 + "|")
         yield from (_row(measure, found.get(measure.entry)) for measure in MEASURES if _in(measure, name))
         yield ""
-    yield from ("## Growth", "", "![growth](plots/growth.svg)", "") if "growth" in found else ()
+    for name, table in (("end_to_end", fates), ("costs", costs), ("limits", limits), ("training", training)):
+        if name in found:
+            yield from table(found[name]["figures"])
+    if "costs" in found and (plots / "flame.svg").exists():
+        yield from ("![flame graph of a run](plots/flame.svg)", "")
+    if "growth" in found:
+        yield from growths(found["growth"]["figures"])
+        yield from ("![growth](plots/growth.svg)", "")
     yield from ("## Commands and data", "", "| name | command | data | runs | seconds a run |", "| --- " * 5 + "|")
     for name, record in sorted(found.items()):
         command, about = record["command"], record["data"]

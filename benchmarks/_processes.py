@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -17,7 +20,7 @@ INTERVAL = 0.2
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds, and bytes at the largest moment (proportional set size: shared pages count once)."""
+    """Seconds, and bytes at the largest moment (sum of proportional set sizes: shared pages count once)."""
 
     exit_code: int | None
     wall_seconds: float
@@ -28,47 +31,49 @@ class Cost:
 def measure(
     command: Sequence[str], log: Path, *, timeout: float, env: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> Cost:
-    """Run *command* with its output in *log*; an exit code of None means that it was ended after *timeout* seconds."""
-    begin = time.perf_counter()
-    with log.open("ab") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=env, cwd=cwd)
-    seconds: dict[int, float] = {}
-    peak = [0]
-    over = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, seconds, peak, over))
-    watcher.start()
-    try:
-        code: int | None = process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        code = None
-        _end(process.pid)
-        process.wait()
-    wall = time.perf_counter() - begin
-    over.set()
-    watcher.join()
-    return Cost(code, round(wall, 3), round(sum(seconds.values()), 3), peak[0])
+    """Run *command* with its output in *log*; an exit code of None means that it was ended after *timeout* seconds.
+
+    CPU time is that of every descendant, as the kernel accounts for it; memory is looked at every 0.2 seconds.
+    """
+    with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder, log.open("ab") as output:
+        report = Path(folder) / "report.json"
+        reaper = [sys.executable, str(Path(__file__).with_name("_reaper.py")), str(report), *command]
+        begin = time.perf_counter()
+        process = subprocess.Popen(reaper, stdout=output, stderr=output, env=env, cwd=cwd)
+        peak, over = [0], threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process.pid, peak, over))
+        watcher.start()
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            _end(process.pid)
+            process.wait()
+        finally:
+            over.set()
+            watcher.join()
+        if not report.exists():
+            return Cost(None, round(time.perf_counter() - begin, 3), 0.0, peak[0])
+        found = json.loads(report.read_text(encoding="utf-8"))
+    return Cost(found["exit_code"], round(found["wall_seconds"], 3), round(found["cpu_seconds"], 3), peak[0])
 
 
-def _watch(pid: int, seconds: dict[int, float], peak: list[int], over: threading.Event) -> None:
-    # Every process' own time, as last seen: children that nobody waits for are in no parent's account.
+def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
     while not over.wait(INTERVAL):
         memory = 0
-        for process in _family(pid):
+        for process in _descendants(pid):
             with contextlib.suppress(psutil.Error, OSError):
-                times = process.cpu_times()
-                seconds[process.pid] = max(seconds.get(process.pid, 0.0), times.user + times.system)
                 memory += process.memory_full_info().pss
         peak[0] = max(peak[0], memory)
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def _descendants(pid: int) -> list[psutil.Process]:
     with contextlib.suppress(psutil.Error):
-        root = psutil.Process(pid)
-        return [root, *root.children(recursive=True)]
+        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
+        return found
     return []
 
 
 def _end(pid: int) -> None:
-    for process in _family(pid):
+    for process in [psutil.Process(pid), *_descendants(pid)]:
         with contextlib.suppress(psutil.Error):
             process.kill()

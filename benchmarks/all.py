@@ -2,9 +2,11 @@
 
 Each benchmark runs in a process of its own with a time limit (``--limit`` seconds), one after the other; ``--rounds N``
 takes medians. ``--data`` is a folder with ``extraction/``, ``langid/``, ``sentences/``, ``text/``, ``dups/`` and
-``sites/``, ``--warcs`` a folder of WARC files; without them only what needs no data runs. ``--only NAME,…`` runs some
-and keeps the recorded figures of the others; ``--only none`` just writes the page. Peers are looked for in virtual
-environments below KOMBAJN_PEERS (``.venv-peers``), made by ``benchmarks/peers/install.sh``. Output: one JSON object of
+``sites/``, ``--warcs`` a folder of WARC files (else ``sites/`` is crawled on loopback); what is missing is replaced by
+data that come with the source, and the page says so. ``--only NAME,…`` runs some, ``--skip NAME,…`` leaves some out;
+both keep the recorded figures of the others, as does a benchmark that fails. ``--only none`` just writes the page.
+Peers are looked for in virtual environments below KOMBAJN_PEERS (``.venv-peers``), made by
+``benchmarks/peers/install.sh``. Output: one JSON object of
 ``<name>_<key>``, ``benchmarks/_recorded.json``, ``docs/benchmarks.md`` and ``docs/plots/``.
 """
 
@@ -22,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._inputs import Entry, entries
-from benchmarks._page import machine, write_page
+from benchmarks._page import machine, peers, write_page
 from benchmarks._peers import ROOT, environment
 
 Figures = dict[str, float | None]
@@ -34,13 +36,19 @@ def run(data: Path | None, options: list[str]) -> Figures:
     parser = argparse.ArgumentParser(prog="benchmarks all")
     parser.add_argument("--warcs", type=Path, help="folder of WARC files")
     parser.add_argument("--only", default="", help="names, with commas between")
-    parser.add_argument("--limit", type=float, default=1200, help="seconds for one benchmark")
+    parser.add_argument("--skip", default="", help="names that are not run, with commas between")
+    parser.add_argument("--limit", type=float, default=3600, help="seconds for one benchmark")
     parser.add_argument("--rounds", type=int, default=1)
     arguments = parser.parse_args(options)
-    wanted = [name for name in arguments.only.split(",") if name]
+    wanted, skipped = ([name for name in words.split(",") if name] for words in (arguments.only, arguments.skip))
     recorded = read_recorded()
+    recorded["peers"] = peers()
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder:
-        for entry in entries(data, arguments.warcs, Path(folder), lambda name: not wanted or name in wanted):
+
+        def chosen(name: str) -> bool:
+            return (not wanted or name in wanted) and name not in skipped
+
+        for entry in entries(data, arguments.warcs, Path(folder), chosen):
             record = _measure(entry, arguments.rounds, arguments.limit)
             if record is not None:
                 recorded["entries"][entry.name] = record
@@ -65,13 +73,18 @@ def _measure(entry: Entry, rounds: int, limit: float) -> dict[str, Any] | None:
     """Medians of *rounds* runs, or None if none came to its end."""
     began = time.perf_counter()
     found = [figures for _ in range(rounds) if (figures := run_entry(entry, limit)) is not None]
+    print(f"   {len(found)} of {rounds} runs, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     if not found:
         return None
-    shown = " ".join(["python -m benchmarks", entry.benchmark, *(["--data", entry.shown] if entry.shown else [])])
+    own = [word for word in entry.options if not word.startswith("/")]
+    paths = [word for word in own if word not in ("--flame", "--sites", "--held-out")]
+    shown = ["python -m benchmarks", entry.benchmark, *(["--data", entry.shown] if entry.shown else []), *paths]
     return {
-        "command": shown,
+        "command": " ".join(shown),
         "data": entry.about,
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
         "figures": medians(found),
+        "load": round(os.getloadavg()[2], 1),
         "machine": machine(),
         "rounds": len(found),
         "seconds": round((time.perf_counter() - began) / rounds, 1),

@@ -2,8 +2,9 @@
 
 ``--data DIR`` holds ``docs.jsonl`` (id, text; rows of shared spans also span_of, src_char, dst_char) and
 ``pairs.tsv`` (id_a, id_b, relation). Seconds are CPU seconds of one process. A peer runs in an environment of its own
-(``benchmarks/peers``), named by ``--datatrove PYTHON`` and ``--text-dedup PYTHON`` or by KOMBAJN_PEER_DATATROVE and
-KOMBAJN_PEER_TEXT_DEDUP; without it its keys are null.
+(``benchmarks/peers``), named by ``--datatrove PYTHON``, ``--text-dedup PYTHON``, ``--data-juicer PYTHON`` and ``--dolma
+PYTHON`` or by KOMBAJN_PEER_DATATROVE and so on; without it its keys are null. Dolma knows no likeness, only a Bloom
+filter over whole documents, and not whose copy a document is: a pair counts as found there if not both stay.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from dedup.spans import SpanConfig, find_repeated_spans
 
 Figures = dict[str, float | None]
 
+PEERS = ("datatrove", "text-dedup", "data-juicer", "dolma")
 PART_ROWS = 1000
 SPAN_WORDS = 50
 BINS = (0.5, 0.6, 0.7, 0.8, 0.9)
@@ -99,7 +101,7 @@ def _is_span(row: dict[str, Any]) -> bool:
 def run(data: Path | None, options: list[str]) -> Figures:
     """All figures."""
     parser = argparse.ArgumentParser(prog="benchmarks dedup")
-    for name in ("datatrove", "text-dedup"):
+    for name in PEERS:
         parser.add_argument(f"--{name}", default=peer_python(name))
     parser.add_argument("--preset", default="default")
     arguments = parser.parse_args(options)
@@ -112,8 +114,9 @@ def run(data: Path | None, options: list[str]) -> Figures:
         parts = _write_parts(store, pairs)
         figures, kept = _document_level(store, parts, pairs, config)
         figures.update(_token_level(pairs, kept))
-    for name, script in (("datatrove", "_dedup_datatrove.py"), ("text_dedup", "_dedup_text_dedup.py")):
-        figures.update(_peer(name, Path(__file__).with_name(script), getattr(arguments, name), pairs, config))
+    for name in (peer.replace("-", "_") for peer in PEERS):
+        script = Path(__file__).with_name(f"_dedup_{name}.py")
+        figures.update(_peer(name, script, getattr(arguments, name), pairs, config))
     return figures
 
 
@@ -292,11 +295,11 @@ def _repeated_bytes(suffixes: Any, data: Any, kasai: Any, length: int) -> int:
     return int((np.cumsum(edges) > 0).sum())
 
 
-def _peer(name: str, script: Path, python: str, pairs: Pairs, config: DocumentConfig) -> Figures:
+def _peer(name: str, script: Path, python: str | None, pairs: Pairs, config: DocumentConfig) -> Figures:
     keys = [*_quality(pairs, [""] * len(pairs.names), [True] * len(pairs.names), []), "signature_docs_per_second",
             "document_seconds"]  # fmt: skip
     absent: Figures = {f"{name}_{key}": None for key in keys if not key.startswith("pairs_")}
-    if not Path(python).exists():
+    if not python or not Path(python).exists():
         return absent
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(json.dumps({"text": text}) + "\n" for text in pairs.texts)
@@ -312,6 +315,8 @@ def _peer(name: str, script: Path, python: str, pairs: Pairs, config: DocumentCo
         print(done.stderr[-3000:], file=sys.stderr)
         return absent
     answer = json.loads(done.stdout.strip().splitlines()[-1])
+    if "clusters" not in answer:
+        return absent | _pairs_parted(name, answer, pairs)
     first: dict[Hashable, int] = {}
     for i, label in enumerate(answer["clusters"]):
         if answer["kept"][i]:
@@ -322,3 +327,19 @@ def _peer(name: str, script: Path, python: str, pairs: Pairs, config: DocumentCo
     figures[f"{name}_signature_docs_per_second"] = round(len(pairs.names) / answer["signature_seconds"], 1)
     figures[f"{name}_document_seconds"] = round(answer["document_seconds"], 3)
     return figures
+
+
+def _pairs_parted(name: str, answer: dict[str, Any], pairs: Pairs) -> Figures:
+    """Figures of a peer that tells only what stays."""
+    figures: Figures = {f"{name}_document_seconds": round(answer["document_seconds"], 3)}
+    kept = answer["kept"]
+    for key, wanted in (("exact", "exact"), ("normalized", "exact_after_norm")):
+        chosen = [(a, b) for a, b, relation in pairs.pairs if _relation(relation) == wanted]
+        figures[f"{name}_recall_{key}"] = _share([not (kept[a] and kept[b]) for a, b in chosen])
+    high = [(a, b) for a, b, relation in pairs.pairs if _relation(relation) == "" and pairs.jaccard(a, b) >= 0.8]
+    figures[f"{name}_recall_08"] = _share([not (kept[a] and kept[b]) for a, b in high])
+    return figures
+
+
+def _relation(relation: str) -> str:
+    return relation if relation == "exact" else "exact_after_norm" if relation.startswith("exact_after_norm") else ""

@@ -5,36 +5,33 @@
 Ours is the whole of ``kombajn ingest`` + ``kombajn run`` (licenses, opt-outs, three levels of deduplication, accounts,
 release and catalog included) without a server. Documents are HTML responses of status 200, so that rates compare; both
 pay for starting. The peer runs in an environment of its own (``--peer PYTHON`` or KOMBAJN_PEER_DATATROVE); without it
-its keys are null. The log gives what each keeps and drops by reason, and differing documents to look at; ``--keep``
-keeps both outputs.
+its keys are null. CPU time is that of all processes, memory the largest sum of their proportional set sizes, for both.
+``ours_fate/…`` and ``datatrove_fate/…`` count documents by what became of them, ``ours_only/…`` datatrove's reasons for
+what only ours keeps, ``datatrove_only/…`` ours for what only datatrove keeps. The log names differing documents to look
+at; ``--keep`` keeps both outputs.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
+import re
 import statistics
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks._peers import peer_python
-from benchmarks._processes import Cost, measure
+from benchmarks._processes import Cost
+from benchmarks._whole import datatrove, ours
 
 Figures = dict[str, float | None]
 Fates = dict[str, str]
 
-TIMEOUT = 1800.0
-SHOWN = 5
-MANIFEST = """\
-version: 1
-corpus: {{name: benchmark, contact: benchmark@example.org}}
-sources:
-  - {{name: captures, kind: warc, category: web, basis: tdm_exception, paths: ["{warcs}"]}}
-engine: {{kind: direct, part_captures: 100}}
-"""
+SHOWN = 30
+NOT_EXTRACTED = "not extracted"
 
 
 def run(data: Path | None, options: list[str]) -> Figures:
@@ -49,15 +46,17 @@ def run(data: Path | None, options: list[str]) -> Figures:
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as name:
         folder = arguments.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
-        ours, theirs = [], []
+        mine: list[Cost] = []
+        theirs: list[Cost] = []
         fates: tuple[Fates, Fates | None] = ({}, None)
         for number in range(arguments.rounds):
-            mine, my_fates = _ours(data.resolve(), folder / f"ours-{number}", arguments.workers)
-            peer, peer_fates = _peer(data.resolve(), folder / f"peer-{number}", arguments.workers, arguments.peer)
-            fates = (my_fates, peer_fates)
-            ours.append(mine)
+            own, other = folder / f"ours-{number}", folder / f"peer-{number}"
+            mine.append(ours(data, own, arguments.workers))
+            peer = datatrove(data, other, arguments.workers, arguments.peer)
+            fates = (_our_fates(own / "home"), _peer_fates(other) if peer else None)
             theirs += [peer] if peer else []
-        return _figures(_pages(data), ours, theirs, fates, arguments.workers)
+            print(f"round {number + 1}:", mine[-1], peer, file=sys.stderr)
+        return _figures(_pages(data), mine, theirs, fates, arguments.workers)
 
 
 def _pages(data: Path) -> set[str]:
@@ -74,55 +73,19 @@ def _pages(data: Path) -> set[str]:
     return found
 
 
-def _ours(warcs: Path, folder: Path, workers: int) -> tuple[Cost, Fates]:
+def _our_fates(home: Path) -> Fates:
+    """URL → ``kept`` or stage and reason."""
     from catalog.store import open_catalog
 
-    folder.mkdir()
-    manifest, home = folder / "data_manifest.yaml", folder / "home"
-    manifest.write_text(MANIFEST.format(warcs=warcs), encoding="utf-8")
-    program = [sys.executable, "-c", "import sys; from flows.cli.main import main; sys.exit(main())"]
-    where = ["--home", str(home), "--manifest", str(manifest)]
-    steps = [
-        ["ingest", str(warcs), "--source", "captures", *where],
-        ["run", *where, "--engine", "direct", "--workers", str(workers)],
-    ]
-    env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    costs = [measure([*program, *step], folder / "log.txt", timeout=TIMEOUT, env=env) for step in steps]
-    if any(cost.exit_code for cost in costs):
-        print((folder / "log.txt").read_text(errors="replace")[-3000:], file=sys.stderr)
-        raise SystemExit("benchmarks end_to_end: our own run failed")
     with open_catalog(home) as catalog:
         rejected = catalog.execute("SELECT url, stage || ':' || reason FROM rejections").fetchall()
         kept = catalog.execute("SELECT url FROM documents").fetchall()
-        stages = catalog.execute(
-            "SELECT stage, tasks, documents_in, documents_out, cpu_seconds FROM stages ORDER BY cpu_seconds DESC"
-        ).fetchall()
-    for row in stages:
-        print("stage, tasks, in, out, CPU-seconds:", *row, file=sys.stderr)
-    total = Cost(
-        0,
-        sum(cost.wall_seconds for cost in costs),
-        sum(cost.cpu_seconds for cost in costs),
-        max(cost.peak_memory_bytes for cost in costs),
-    )
-    return total, {**dict(rejected), **{url: "kept" for (url,) in kept}}
+    return {**dict(rejected), **{url: "kept" for (url,) in kept}}
 
 
-def _peer(warcs: Path, folder: Path, workers: int, python: str | None) -> tuple[Cost | None, Fates | None]:
-    from cleaning.language import LID_176
-
-    if not python or not Path(python).exists():
-        return None, None
-    folder.mkdir()
-    script = Path(__file__).with_name("_fineweb2_datatrove.py")
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "LOGURU_LEVEL": "WARNING"}
-    command = [python, str(script), str(warcs), str(folder), str(workers), str(LID_176.path())]
-    cost = measure(command, folder / "log.txt", timeout=TIMEOUT, env=env)
-    if cost.exit_code != 0:
-        print((folder / "log.txt").read_text(errors="replace")[-3000:], file=sys.stderr)
-        return None, None
+def _peer_fates(folder: Path) -> Fates:
     found: Fates = json.loads((folder / "fates.json").read_text(encoding="utf-8"))
-    return cost, found
+    return found
 
 
 def _figures(
@@ -157,20 +120,28 @@ def _ratio(value: float | None, other: float | None) -> float | None:
 
 
 def _compare(pages: set[str], ours: Fates, theirs: Fates | None) -> Figures:
-    """What each keeps and drops; reasons and differing documents go to the log."""
-    kept = {url for url in pages if ours.get(url) == "kept"}
-    print("ours:", Counter(ours.get(url, "none") for url in pages).most_common(), file=sys.stderr)
+    """What each keeps and drops, by reason; differing documents to look at go to the log."""
+    mine = {url: ours.get(url, "none") for url in pages}
+    kept = {url for url in pages if mine[url] == "kept"}
     figures: Figures = {"kept": float(len(kept)), "unaccounted": float(sum(url not in ours for url in pages))}
+    figures |= _counts("ours_fate", mine.values())
     names = ("datatrove_kept", "kept_by_both", "kept_by_ours_only", "kept_by_datatrove_only")
     if theirs is None:
         return figures | dict.fromkeys(names)
-    peer = {url for url in pages if theirs.get(url) == "kept"}
-    print("datatrove:", Counter(theirs.get(url, "not extracted") for url in pages).most_common(), file=sys.stderr)
+    other = {url: theirs.get(url, NOT_EXTRACTED) for url in pages}
+    peer = {url for url in pages if other[url] == "kept"}
+    figures |= _counts("datatrove_fate", other.values())
+    figures |= _counts("ours_only", (other[url] for url in kept - peer))
+    figures |= _counts("datatrove_only", (mine[url] for url in peer - kept))
     for title, urls in (("kept by ours only", kept - peer), ("kept by datatrove only", peer - kept)):
-        pairs = Counter((ours.get(url), theirs.get(url, "not extracted")) for url in urls)
-        print(f"{title} (ours, datatrove's):", pairs.most_common(), file=sys.stderr)
-        spread = sorted(urls)[:: max(1, len(urls) // SHOWN)][:SHOWN]
-        for url in spread:
-            print(f"  {url}  {ours.get(url)}  {theirs.get(url, 'not extracted')}", file=sys.stderr)
+        print(f"{title}:", file=sys.stderr)
+        for url in sorted(urls)[:: max(1, len(urls) // SHOWN)][:SHOWN]:
+            print(f"  {url}  {mine[url]}  {other[url]}", file=sys.stderr)
     counts = (len(peer), len(kept & peer), len(kept - peer), len(peer - kept))
     return figures | dict(zip(names, map(float, counts), strict=True))
+
+
+def _counts(prefix: str, fates: Iterable[str]) -> Figures:
+    """How many documents met each fate, the numbers in a reason left out."""
+    found = Counter(re.sub(r"\s*\(.*|[\d.]+\s*[<>].*", "", fate).strip() for fate in fates)
+    return {f"{prefix}/{fate}": float(count) for fate, count in sorted(found.items())}

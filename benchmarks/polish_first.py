@@ -6,6 +6,7 @@ are mean Polish probabilities by the language look. ``--pages N`` changes the nu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mimetypes
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,15 +27,10 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
     if data is None:
         return {"polish_share_with": None, "polish_share_without": None}
     pages = int(options[options.index("--pages") + 1]) if "--pages" in options else 1000
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(data.resolve()))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     hosts = sorted(path.name for path in data.iterdir() if path.is_dir())
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            steered = _crawl(Path(folder) / "with", hosts, server.server_address[1], pages, polish_first=True)
-            plain = _crawl(Path(folder) / "without", hosts, server.server_address[1], pages, polish_first=False)
-    finally:
-        server.shutdown()
+    with proxy(data) as address, tempfile.TemporaryDirectory() as folder:
+        steered = _crawl(Path(folder) / "with", hosts, address, pages, polish_first=True)
+        plain = _crawl(Path(folder) / "without", hosts, address, pages, polish_first=False)
     return {
         "polish_share_with": steered["polish_share"],
         "polish_share_without": plain["polish_share"],
@@ -42,7 +39,18 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
     }
 
 
-def _crawl(folder: Path, hosts: list[str], port: int, pages: int, *, polish_first: bool) -> dict[str, Any]:
+@contextlib.contextmanager
+def proxy(sites: Path) -> Iterator[str]:
+    """The address of a proxy that plays the trees below *sites* under their names."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(sites.resolve()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+
+
+def _crawl(folder: Path, hosts: list[str], address: str, pages: int, *, polish_first: bool) -> dict[str, Any]:
     folder.mkdir()
     job = {
         "name": "mixed",
@@ -59,7 +67,7 @@ def _crawl(folder: Path, hosts: list[str], port: int, pages: int, *, polish_firs
     subprocess.run(
         [sys.executable, "-m", "crawler", str(folder / "job.json")],
         cwd=ROOT,
-        env={**os.environ, "http_proxy": f"http://127.0.0.1:{port}"},
+        env={**os.environ, "http_proxy": address},
         stdout=subprocess.DEVNULL,
         check=True,
     )
