@@ -92,6 +92,7 @@ def _given(data: Path | None, folder: Path, bundled: _Lazy, wanted: Callable[[st
         ("sentences_lfg", "sentences", "sentences/ud_polish-lfg.para.jsonl", "UD Polish LFG, paragraphs", ""),
         ("dedup", "dedup", "dups", "documents with labeled pairs", "dups"),
         ("quality", "quality", "text", "good text by genre, noise, conversation", "text"),
+        ("risk", "risk", "text", "short texts written for it, good text by genre", "text"),
         ("screen", "screen", "text", "good text by genre, noise, conversation", "text"),
         ("rules", "rules", "text", "good text by genre, noise, conversation", "text"),
     ):

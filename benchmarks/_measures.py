@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cleaning.risk import RISKS
+
 Figures = Mapping[str, float | None]
 
 
@@ -71,6 +73,9 @@ MEASURES = (
     _m("quality", "good text called LOW, worst genre", "low_share_good_worst", "≤ 0.05"),
     _m("quality", "noise called LOW, worst kind", "low_share_noise_worst", "≥ 0.95"),
     _m("quality", "AUC on rated modern pages, by host", "auc_rated_by_host"),
+    *(_m("risk", f"{risk}, found of fresh texts", f"fresh_recall/{risk}") for risk in RISKS),
+    _m("risk", "false alarms, fresh texts, worst risk", "fresh_false_worst"),
+    _m("risk", "good text flagged, worst genre and risk", "good_worst"),
     _m("screen", "good text rejected", "good_rejected", "≤ 0.02"),
     _m("screen", "good text rejected, worst genre", "good_rejected_worst", "≤ 0.05"),
     _m("screen", "generated junk rejected", "junk_rejected"),

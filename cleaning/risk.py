@@ -17,15 +17,33 @@ from cleaning.rules.gopher import Values
 from cleaning.wordings import Wordings
 
 RISKS = ("adult", "gambling", "hate", "threat", "machine_made")
-_WORDS_LEAST = 60
-"""Shorter texts count as this long: one rude word does not make a tweet a risk of 1."""
+_WORDS_LEAST = {"adult": 100, "gambling": 100, "hate": 60, "threat": 100, "machine_made": 100}
+"""Shorter texts count as this long: one mild word does not make a risk of a short text."""
 
 _STRONG, _WEAK = 2.0, 1.0
 _WORDINGS: dict[tuple[str, float], str] = {
     ("adult", _STRONG): r"""
         sex ?(?:oferty|anonse|kamer|telefon|randki|shop|filmy)
-        porno
+        porno\b
+        pornos
         xxx\b
+        sexczat
+        sekscza
+        agencj\w+ towarzysk
+        (?<=na )seks\b (?:jeszcze|dziś|bez|od zaraz|randk)
+        rozbier(?:ze|zemy|am) się (?:dla|przed)
+        rozbieran\w+ (?:czat|sesj|zdję|film)
+        napalon
+        gadżet\w+ erotyczn
+        ogłoszenia erotyczn
+        erotyka
+        przygód bez zobowiązań
+        niezobowiązując\w+ (?:znajomoś|seks|spotka|randk)
+        randk\w+ na jedną noc
+        bez cenzury
+        masaż\w* body
+        szparki
+        mokr\w+ (?:cip|szpar)
         anonse (?:erotyczne|towarzyskie)
         seks(?:kamer|telefon|anonse)
         darmow[ea] (?:porno|sex|seks)
@@ -47,6 +65,21 @@ _WORDINGS: dict[tuple[str, float], str] = {
         cycki\b
         kutas
         wytrysk
+        sperm[aęy]\b
+        penis
+        wibrator
+        lubrykant
+        striptiz
+        fetysz
+        sponsoring\b
+        amatorki
+        amatorkami
+        dla pełnoletnich
+        nagie
+        roznegliżow
+        pończoszk
+        domina\b
+        wideocza
         dyskretn\w+ spotkani
         ruchan
         tylko dla dorosłych
@@ -58,7 +91,22 @@ _WORDINGS: dict[tuple[str, float], str] = {
         darmow\w+ spin
         free ?spin
         bonus\w* (?:bez depozytu|powitaln|od depozytu|od pierwszego depozytu|na start)
-        automat\w+ (?:do gier|online|hazardow)
+        automat\w+ (?:do gier|online|hazardow|owocow)
+        maszyn\w+ hazardow
+        obrotów gratis
+        darmow\w+ obrot
+        freebet
+        cashout
+        zakład\w* (?:bez ryzyka|sportow|bez podatku|na żywo)
+        za prawdziwe (?:pieniądze|złotówki)
+        na prawdziwe (?:pieniądze|stawki)
+        bonus\w* depozytow
+        wagering
+        graj odpowiedzialnie
+        typy (?:dnia|na dziś|bukmacherskie)
+        kupon (?:na dziś|dnia|ako)
+        zdrapki online
+        żeton(?:y|ów) gratis
         zakład\w+ bukmachersk
         jednoręki\w* bandyt
         gry hazardowe
@@ -74,9 +122,14 @@ _WORDINGS: dict[tuple[str, float], str] = {
         blackjack
         poker
         jackpot
-        bukmacher
-        slot(?:y|ów|ach|ami|u|em)?\b
-        depozyt
+        slot(?:y|ów|ach|ami|u|em|ow\w+)?\b
+        typer
+        obstaw
+        kurs(?:y|ów)? łączn
+        zdrapk
+        bakarat
+        bukmach
+        premi[ęaą] powitaln
         spin(?:y|ów|ami)\b
         hazard
         krupier
@@ -96,6 +149,18 @@ _WORDINGS: dict[tuple[str, float], str] = {
         pedalstw
         czarnuch
         dzicz(?:y|ą)?\b
+        (?:czarn|żółt)\w+ małp
+        won z (?:polski|europy|naszego kraju)
+        wypad na wschód
+        wypad z (?:polski|europy)
+        nie są ludźmi
+        tęczow\w+ (?:zaraz|swołocz|hołot|dewian)
+        ciapac
+        (?<=do )pieca\b
+        (?:żydz|cygan|ukrai|murzyn)\w* to (?:\w+ )?(?:złodziej|zwierz|brud|bydł|zaraz|ścier|bando|podlud|bandyc)
+        (?:arab|muzuł|pedał|uchod)\w* to (?:\w+ )?(?:złodziej|zwierz|brud|bydł|zaraz|ścier|bando|podlud|terroryś)
+        żydzi rządzą
+        hitler (?:nie dokończył|miał rację)
         banderow
         turbaniarz
         (?:islamsk|lewack|katolsk)\w+ (?:dzicz|zwierz|bydł|ścierw|świni|gnid)
@@ -108,7 +173,13 @@ _WORDINGS: dict[tuple[str, float], str] = {
     ("hate", _WEAK): r"""
         ścierw
         bydł(?:o|a|em)\b
-        świni(?:e|o|a)\b
+        świnio\b
+        swołocz
+        robactw
+        dzikus
+        zbok(?:i|ów|u)?\b
+        kanali[eao]\b
+        tęp[ea]\b
         kurw
         chuj
         skurwysyn
@@ -127,8 +198,6 @@ _WORDINGS: dict[tuple[str, float], str] = {
         pisior
         komuch
         ubek\b
-        islamist
-        muzułman
         targowic
         spierdal
         spadaj
@@ -145,8 +214,22 @@ _WORDINGS: dict[tuple[str, float], str] = {
         rozstrzela
         (?<=pod )(?:ścian[ęe]|mur)\b
         (?<=na )(?:gałęzi|latarni|stryczek|stos)\b
-        szubienic
+        (?:na|pod) szubienic
         stryczek
+        wieszać na
+        wiesza(?:ł|ć) bym
+        kulk\w+ w łeb
+        połami\w+ (?:ci|mu|im|jej)\b
+        puszcz\w+ z dymem
+        podłoży(?:łem|łam|ę) bomb
+        dopadn\w+ (?:cię|was|ich)
+        poleje się krew
+        nie dożyje
+        (?:wiem|wiemy),? gdzie (?:mieszka|chodzi|pracuj|parkuj)
+        zabiję (?:cię|was|go|ją|ich|ciebie)
+        będziesz wisi
+        utopię
+        zakopi\w+ (?:cię|was)
         stryczk
         wystrzela
         wyrżn
@@ -163,7 +246,14 @@ _WORDINGS: dict[tuple[str, float], str] = {
     """,
     ("threat", _WEAK): r"""
         zabić\b
-        zabij
+        zabij(?!ę czas|am czas|a czas|ać czas)
+        szubienic
+        nacisn\w+ spust
+        karabin
+        splun
+        pociągn\w+ za sznur
+        nie wróci do domu
+        ostatni raz ostrzega
         strzela\w+ do\b
         kar[aęy] śmierci
         zdychaj
@@ -187,8 +277,28 @@ _WORDINGS: dict[tuple[str, float], str] = {
         linczowa
     """,
     ("machine_made", 3.0): r"""
-        jako (?:model językowy|sztuczna inteligencja|asystent ai|duży model)
-        as an ai language model
+        jako (?:ai\b|model językow|sztuczna inteligencja|asystent ai|duży model)
+        as an? (?:ai\b|large language model|language model|ai language model)
+        i cannot (?:fulfill|assist|help)
+        i can't (?:fulfill|assist|help)
+        sorry, but i (?:cannot|can't|am unable)
+        certainly! (?:oto|here|poniżej)
+        sure! (?:oto|here|poniżej)
+        here is (?:a|the|your) (?:translat|article|revised|rewritten|polish)
+        here's (?:a|the|your) (?:translat|article|revised|rewritten|polish)
+        jasne! (?:oto|poniżej)
+        oczywiście! poniżej
+        moja baza wiedzy
+        moje dane treningowe
+        nie mam dostępu do (?:aktualnych|bieżących) danych
+        mam nadzieję, że to (?:pomoże|pomogło|wyjaśnia)
+        daj znać, jeśli (?:chcesz|potrzebujesz|chciał)
+        jeśli chcesz, mogę (?:rozwinąć|dodać|przygotować|napisać|skrócić)
+        lorem ipsum dolor
+        pakiet zawiera: ?\d
+        proszę pozwolić \d
+        ręczny pomiar
+        może różnić się od monitor
         nadzieję, że ta odpowiedź
         oto (?:przykładow\w+ (?:artykuł|tekst|wpis|odpowiedź)|artykuł na temat|poprawiona wersja)
         moja wiedza (?:kończy się|sięga)
@@ -201,6 +311,13 @@ _WORDINGS: dict[tuple[str, float], str] = {
         warto (?:jednak )?(?:pamiętać|podkreślić|zauważyć|zaznaczyć), że
         dzisiejszym (?:dynamicznym|szybko zmieniającym się) świecie
         podsumowując, warto
+        artykule (?:przyjrzymy|omówimy|dowiesz|przedstawimy)
+        niezależnie od tego, czy jesteś
+        zoptymalizowan\w+ pod (?:kątem )?seo
+        zanurz(?:my|ymy) się w
+        sprawdzi się idealnie
+        darmowa wysyłka na całym świecie
+        wysokiej jakości materiał,
         odgrywa (?:kluczową|istotną) rolę
         erze cyfrow
         niniejszy artykuł (?:omówi|przedstawi)
@@ -231,12 +348,12 @@ WORDINGS = Wordings(
 def risks(batch: Batch, texts: Sequence[str]) -> dict[str, Values]:
     """A score of 0 … 1 for each risk of each document of *batch*, whose *texts* these are; rounded to four decimals."""
     counts = WORDINGS.count(batch, texts)
-    hundreds = np.maximum(batch.words.count, _WORDS_LEAST) / 100
+    hundreds = {name: np.maximum(batch.words.count, least) / 100 for name, least in _WORDS_LEAST.items()}
     weights: dict[str, Values] = {name: np.zeros(batch.size) for name in RISKS}
     for risk, weight in _WORDINGS:
         weights[risk] += weight * counts[f"{risk} {weight}"]
     weights["machine_made"] += _TEMPLATE_WEIGHT * _templates(texts)
-    return {name: np.round(1 - np.exp(-_STEEPNESS[name] * weights[name] / hundreds), 4) for name in RISKS}
+    return {name: np.round(1 - np.exp(-_STEEPNESS[name] * weights[name] / hundreds[name]), 4) for name in RISKS}
 
 
 def _templates(texts: Sequence[str]) -> NDArray[np.int64]:

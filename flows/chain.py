@@ -7,7 +7,7 @@ VERSIONS: dict[str, int] = {
     "sites": 1,
     "select": 1,
     "read": 2,
-    "screen": 1,
+    "screen": 2,
     "profile": 1,
     "agreement": 1,
     "license": 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmarks.risk import TEXTS, gold_figures, read_gold
 from cleaning.batch import Batch
 from cleaning.register import registers
 from cleaning.risk import RISKS, risks
@@ -67,6 +68,16 @@ def test_each_risk_is_seen_and_told_from_the_others(name: str, text: str) -> Non
     assert scores[name][0] > 0.5
     assert max(scores, key=lambda risk: scores[risk][0]) == name
     assert all(scores[risk][1] == 0 for risk in RISKS)
+
+
+def test_risks_on_gold() -> None:
+    figures = gold_figures(read_gold(TEXTS / "gold.txt"))
+    for name in RISKS:
+        recall, false = figures[f"recall/{name}"], figures[f"false/{name}"]
+        assert recall is not None
+        assert recall >= 0.85, name
+        assert false is not None
+        assert false <= 0.02, name
 
 
 def test_density_counts_not_length() -> None:
