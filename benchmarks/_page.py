@@ -89,10 +89,10 @@ def _page(recorded: Mapping[str, Any], plots: Path) -> Iterator[str]:
     yield "# Benchmarks"
     yield ""
     yield (
-        "Written by `python -m benchmarks all` (`make bench`); raw figures are in `benchmarks/_recorded.json`. "
-        "CPU seconds unless said otherwise; a ratio is of one run, in which ours and the peer's work on the same input. "
-        "“Not measured” means just that. What ran on which data stands at the end; data that cannot be redistributed are no "
-        "part of the source, and results on other data of the same kinds will differ."
+        "Written by `python -m benchmarks all` (`make bench`); raw figures are in `benchmarks/_recorded.json`. CPU "
+        "seconds unless said otherwise; a ratio is of one run, in which ours and the peer's work on the same input. "
+        "“Not measured” means just that. What ran on which data stands at the end; data that may not be given on are "
+        "no part of the source, and results on other data of the same kinds will differ."
     )
     yield ""
     machines = dict.fromkeys(record["machine"] for record in found.values())

@@ -121,7 +121,7 @@ def growths(figures: Figures) -> Iterator[str]:
     yield (
         f"1× is {_n(figures.get('documents'))} synthetic documents of 280 words for the levels of deduplication and "
         f"the release, and {_n(figures.get('pages'))} generated pages for the stages of a run (`run/…`). CPU-seconds, "
-        "what little data costs taken off; no exponent is told of what costs less than half a second even at the largest."
+        "what little data costs taken off; no exponent is told of what costs under half a second even at the largest."
     )
     yield from ("", f"| what | {' | '.join(f'{multiple}×' for multiple in multiples)} | exponent |")
     yield "| --- " * (len(multiples) + 2) + "|"

@@ -23,6 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks._peers import peer_python
+
 KILL_PAGES = 5000
 SCALING_ROUNDS = 3
 CONCURRENCY = 16
@@ -48,7 +50,9 @@ def _option(options: list[str], name: str, default: str) -> str:
 
 def _speed(folder: Path, pages: int) -> dict[str, float | None]:
     with _server(pages) as server:
-        bare = json.loads(_output([sys.executable, "-m", "benchmarks._bare_scrapy", str(server.ports[0]), str(pages)]))
+        scrapy = peer_python("scrapy") or sys.executable
+        script = str(Path(__file__).with_name("_bare_scrapy.py"))
+        bare = json.loads(_output([scrapy, script, str(server.ports[0]), str(pages)]))
         before = server.counts()
         summary = _crawl(folder, server.ports)
         after = server.counts()

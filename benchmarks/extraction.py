@@ -3,21 +3,27 @@
 ``--data DIR`` holds ``gold.json`` ({url: {file, with, without}}) and ``html/``; ``--sites DIR`` (by default the
 folder ``sites`` beside ``DIR``) holds static trees by host name, for the marks of Polish pages in
 ``_extraction_marks/sites.json``. Strings are counted as trafilatura's own evaluation counts them; the baseline is
-``trafilatura.bare_extraction`` with its defaults and metadata, from the same bytes in the same run.
+``trafilatura.bare_extraction`` with its defaults and metadata, from the same bytes, page by page in turn with ours; it
+runs in the peer's environment (KOMBAJN_PEER_TRAFILATURA), or in ours where there is none.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
+import contextlib
 import json
 import logging
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from benchmarks._peers import peer_python
 
 MARKS = Path(__file__).parent / "_extraction_marks" / "sites.json"
 _LANG = re.compile(rb"<html\b[^>]*?\blang\s*=\s*[\"']?\s*([a-zA-Z]{2,3})", re.I)
@@ -70,15 +76,12 @@ class Counts:
 class Run:
     """One extractor over all pages: its texts and the CPU time they took."""
 
-    extract: Callable[[bytes, str], str]
     seconds: float = 0.0
     texts: list[str] = field(default_factory=list)
 
-    def read(self, page: Marked) -> None:
-        start = time.process_time()
-        text = self.extract(page.body, page.url)
-        self.seconds += time.process_time() - start
+    def add(self, text: str, seconds: float) -> None:
         self.texts.append(text)
+        self.seconds += seconds
 
 
 def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
@@ -125,13 +128,16 @@ def _marked(gold: Any, folder: Path) -> Iterator[Marked]:
 
 
 def _evaluate(pages: list[Marked], errors: bool) -> dict[str, float | None]:
-    ours, baseline = Run(_ours), Run(_baseline)
-    for warm in pages[:2]:
-        _ours(warm.body, warm.url)
-        _baseline(warm.body, warm.url)
-    for page in pages:
-        ours.read(page)
-        baseline.read(page)
+    ours, baseline = Run(), Run()
+    with _baseline() as ask:
+        for warm in pages[:2]:
+            _ours(warm.body, warm.url)
+            ask(warm.body, warm.url)
+        for page in pages:
+            start = time.process_time()
+            text = _ours(page.body, page.url)
+            ours.add(text, time.process_time() - start)
+            baseline.add(*ask(page.body, page.url))
     polish = [_is_polish(page.body, text) for page, text in zip(pages, baseline.texts, strict=True)]
     if errors:
         _print_errors(pages, ours.texts)
@@ -165,11 +171,23 @@ def _ours(body: bytes, url: str) -> str:
         return ""
 
 
-def _baseline(body: bytes, url: str) -> str:
-    from trafilatura import bare_extraction
+@contextlib.contextmanager
+def _baseline() -> Iterator[Callable[[bytes, str], tuple[str, float]]]:
+    """Asks the peer for a page's text and the CPU seconds that it took."""
+    command = [peer_python("trafilatura") or sys.executable, str(Path(__file__).with_name("_bare_trafilatura.py"))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
+        assert peer.stdin is not None
+        assert peer.stdout is not None
+        questions, answers = peer.stdin, peer.stdout
 
-    document: Any = bare_extraction(body, url=url, with_metadata=True)
-    return (document.text or "") if document is not None else ""
+        def ask(body: bytes, url: str) -> tuple[str, float]:
+            questions.write(json.dumps({"url": url, "body": base64.b64encode(body).decode()}) + "\n")
+            questions.flush()
+            answer = json.loads(answers.readline())
+            return answer["text"], answer["seconds"]
+
+        yield ask
+        questions.close()
 
 
 def _is_polish(body: bytes, baseline_text: str) -> bool:
