@@ -8,7 +8,7 @@ DEVELOPMENT := $(VENV)/.installed-dev
 # Hundreds of short processes start in a test run: each would compile Prefect again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test lint bench bench-smoke faults constraints clean
+.PHONY: install demo test lint bench bench-peers bench-smoke faults constraints clean
 
 install: $(RUNTIME)
 
@@ -37,11 +37,16 @@ lint: $(DEVELOPMENT)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# DATA: a folder of gold data, WARCS: one of WARC files (see benchmarks/all.py); without them bundled data are used.
+# Peers, each in an environment of its own: make bench-peers (Python 3.12 for text-dedup: TEXT_DEDUP_PYTHON=…).
 bench: $(DEVELOPMENT)
-	$(BIN)/python -m benchmarks all
+	$(BIN)/python -m benchmarks all $(if $(DATA),--data $(DATA)) $(if $(WARCS),--warcs $(WARCS)) $(BENCH_OPTIONS)
+
+bench-peers:
+	PYTHON=$(PYTHON) benchmarks/peers/install.sh
 
 bench-smoke: $(DEVELOPMENT)
-	$(BIN)/python -m benchmarks smoke
+	$(BIN)/python -m benchmarks smoke $(if $(DATA),--data $(DATA)) $(if $(WARCS),--warcs $(WARCS))
 
 faults: $(DEVELOPMENT)
 	$(BIN)/python -m tests.flows.faults --kills 100

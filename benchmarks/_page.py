@@ -66,9 +66,14 @@ def _version(name: str) -> str:
         return "–"
 
 
+def records(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """The latest record of each entry; on bundled data only where there is no other."""
+    return {**recorded.get("bundled", {}), **recorded["entries"]}
+
+
 def write_page(recorded: Mapping[str, Any], docs: Path) -> None:
     """Write the page and its plots."""
-    found: Mapping[str, Any] = recorded["entries"]
+    found = records(recorded)
     plots = docs / "plots"
     plots.mkdir(parents=True, exist_ok=True)
     rows = [
@@ -85,7 +90,7 @@ def write_page(recorded: Mapping[str, Any], docs: Path) -> None:
 
 
 def _page(recorded: Mapping[str, Any], plots: Path) -> Iterator[str]:
-    found: Mapping[str, Any] = recorded["entries"]
+    found = records(recorded)
     yield "# Benchmarks"
     yield ""
     yield (
@@ -116,10 +121,16 @@ def _page(recorded: Mapping[str, Any], plots: Path) -> Iterator[str]:
     if "growth" in found:
         yield from growths(found["growth"]["figures"])
         yield from ("![growth](plots/growth.svg)", "")
-    yield from ("## Commands and data", "", "| name | command | data | runs | seconds a run |", "| --- " * 5 + "|")
+    yield from (
+        "## Commands and data",
+        "",
+        "| name | command | data | runs | seconds a run | date |",
+        "| --- " * 6 + "|",
+    )
     for name, record in sorted(found.items()):
         command, about = record["command"], record["data"]
-        yield f"| {name} | `{command}` | {about} | {record['rounds']} | {record['seconds']:.0f} |"
+        when = record.get("date", "")
+        yield f"| {name} | `{command}` | {about} | {record['rounds']} | {record['seconds']:.0f} | {when} |"
 
 
 def _in(measure: Measure, part: str) -> bool:

@@ -111,6 +111,11 @@ def training(figures: Figures) -> Iterator[str]:
             place = f"{kind}_bits_per_character{'/' if name else ''}{name}"
             cells = " | ".join(_bits(figures, f"{maker}{place}") for maker in ("ours", "datatrove"))
             yield f"| bits per character, {about}{f', {name}' if name else ''} | {cells} |"
+    if figures.get("ours_best_bits_per_character") is not None:
+        for name in ["", *sets] if len(sets) > 1 else [""]:
+            cell = _bits(figures, f"ours_best_bits_per_character{'/' if name else ''}{name}")
+            about = "equal tokens, our highest scores of quality first"
+            yield f"| bits per character, {about}{f', {name}' if name else ''} | {cell} | |"
     yield ""
 
 

@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks._inputs import Entry, entries
+from benchmarks._inputs import BUNDLED, Entry, entries
 from benchmarks._page import machine, peers, write_page
 from benchmarks._peers import ROOT, environment
 
@@ -51,7 +51,7 @@ def run(data: Path | None, options: list[str]) -> Figures:
         for entry in entries(data, arguments.warcs, Path(folder), chosen):
             record = _measure(entry, arguments.rounds, arguments.limit)
             if record is not None:
-                recorded["entries"][entry.name] = record
+                recorded[part_of(entry)][entry.name] = record
                 RECORDED.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     write_page(recorded, ROOT / "docs")
     return {
@@ -63,10 +63,14 @@ def run(data: Path | None, options: list[str]) -> Figures:
 
 def read_recorded() -> dict[str, Any]:
     """The recorded figures by entry, each with its machine and command."""
-    if not RECORDED.exists():
-        return {"entries": {}}
-    found: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
-    return found
+    empty: dict[str, Any] = {"bundled": {}, "entries": {}}
+    found: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8")) if RECORDED.exists() else {}
+    return empty | found
+
+
+def part_of(entry: Entry) -> str:
+    """Where the figures of an entry are kept: those on bundled data never displace others."""
+    return "bundled" if entry.about.startswith(BUNDLED) else "entries"
 
 
 def _measure(entry: Entry, rounds: int, limit: float) -> dict[str, Any] | None:

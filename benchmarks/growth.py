@@ -1,6 +1,6 @@
 """How every corpus-wide stage grows with the data: CPU time, peak memory and disk at 1×, 2×, 4×, 8× and 16×.
 
-    python -m benchmarks growth [--documents 4000] [--pages 500] [--multiples 1,2,4,8,16] [--parts levels,run]
+    python -m benchmarks growth [--documents 4000] [--pages 1000] [--multiples 1,2,4,8,16] [--parts levels,run]
 
 *levels*: the three levels of deduplication and the writing of a release on synthetic documents (280 words, with copies,
 near copies, shared passages and footers), each multiple in a process of its own; memory is the process' peak so far,
@@ -8,10 +8,11 @@ levels in this order. *run*: ``kombajn ingest`` and ``kombajn run`` with one wor
 (``benchmarks._growing_site``): CPU time of each stage from its receipts, of what lies outside the stages
 (``outside``: planning, accounts, catalog) and of the whole; memory and disk of the whole.
 
-An exponent is the slope of log(cost) against log(volume): 1 is linear. From CPU times, what the same work costs on very
-little data (loading of libraries) is taken off before, since it would flatter. Where the largest multiple costs less
-than half a second beyond that, no exponent is told. ``exponent_worst`` is the largest of the told ones. ``--data`` is
-not used.
+An exponent is the slope of log(cost) against log(volume): 1 is linear. From CPU times, what no data at all would cost
+(loading of libraries) is taken off before, since it would flatter: it is what very little data cost, less their share
+by the largest multiple's rate. Multiples that cost less than a tenth of a second beyond that are left out of the fit,
+and no exponent is told where fewer than three are left or the largest costs less than half a second.
+``exponent_worst`` is the largest of the told ones. ``--data`` is not used.
 """
 
 from __future__ import annotations
@@ -35,14 +36,14 @@ Figures = dict[str, float | None]
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM, WARM_PAGES = 200, 40
-LEAST_SECONDS = 0.5
+LEAST_SECONDS, LEAST_POINT, LEAST_POINTS = 0.5, 0.1, 3
 COSTS = {"seconds": "", "peak_memory_bytes": "memory_", "disk_bytes": "disk_"}
 
 
 def run(data: Path | None, options: list[str]) -> Figures:
     parser = argparse.ArgumentParser(prog="benchmarks growth")
     parser.add_argument("--documents", type=int, default=4000)
-    parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--multiples", default="1,2,4,8,16")
     parser.add_argument("--parts", default="levels,run")
     arguments = parser.parse_args(options)
@@ -70,7 +71,7 @@ def levels(documents: int, multiples: Sequence[int], folder: str) -> Figures:
                 volumes[multiple] = float(row["text_bytes"])
             else:
                 costs.setdefault(row["level"], {})[multiple] = row
-    return _figures(volumes, costs, fixed)
+    return _figures(volumes, costs, fixed, WARM / documents)
 
 
 def _rows(documents: int, folder: str) -> Iterator[dict[str, Any]]:
@@ -89,7 +90,7 @@ def whole_run(pages: int, multiples: Sequence[int], folder: Path) -> Figures:
             print(f"{multiple}x", name, cost, file=sys.stderr)
             costs.setdefault(f"run/{name}", {})[multiple] = cost
     volumes = {multiple: float(pages * multiple) for multiple in multiples}
-    return _figures(volumes, costs, {f"run/{name}": seconds for name, seconds in fixed.items()})
+    return _figures(volumes, costs, {f"run/{name}": seconds for name, seconds in fixed.items()}, WARM_PAGES / pages)
 
 
 def _run_costs(folder: Path, pages: int) -> dict[str, dict[str, float]]:
@@ -114,7 +115,10 @@ def _run_costs(folder: Path, pages: int) -> dict[str, dict[str, float]]:
 
 
 def _figures(
-    volumes: dict[int, float], costs: dict[str, dict[int, dict[str, float]]], fixed: dict[str, float]
+    volumes: dict[int, float],
+    costs: dict[str, dict[int, dict[str, float]]],
+    warm: dict[str, float],
+    warm_multiple: float,
 ) -> Figures:
     figures: Figures = {}
     multiples = sorted(volumes)
@@ -123,13 +127,25 @@ def _figures(
             if any(cost not in rows.get(multiple, {}) for multiple in multiples):
                 continue
             values = [rows[multiple][cost] for multiple in multiples]
+            chosen = list(zip((volumes[multiple] for multiple in multiples), values, strict=True))
             if cost == "seconds":
-                values = [round(max(value - fixed.get(level, 0.0), 0.0), 3) for value in values]
-            small = cost == "seconds" and values[-1] < LEAST_SECONDS
-            slope = None if small else exponent([volumes[multiple] for multiple in multiples], values)
-            figures[f"{level}_{name}exponent"] = slope
+                nothing = without_data(warm.get(level, 0.0), warm_multiple, values[-1], multiples[-1])
+                values = [round(max(value - nothing, 0.0), 3) for value in values]
+                chosen = [
+                    (volumes[multiple], value)
+                    for multiple, value in zip(multiples, values, strict=True)
+                    if value >= LEAST_POINT
+                ]
+            told = cost != "seconds" or (values[-1] >= LEAST_SECONDS and len(chosen) >= LEAST_POINTS)
+            figures[f"{level}_{name}exponent"] = exponent(*zip(*chosen, strict=True)) if told else None
             figures |= {f"{level}_{cost}_x{multiple}": value for multiple, value in zip(multiples, values, strict=True)}
     return figures
+
+
+def without_data(warm: float, warm_multiple: float, most: float, largest: float) -> float:
+    """What the work costs on no data, from its costs on very little and on the most."""
+    rate = max(most - warm, 0.0) / (largest - warm_multiple)
+    return max(warm - rate * warm_multiple, 0.0)
 
 
 def exponent(volumes: Sequence[float], costs: Sequence[float]) -> float | None:

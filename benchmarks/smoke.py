@@ -2,8 +2,9 @@
 
     python -m benchmarks smoke [--data DIR] [--warcs DIR] [--seconds 170]
 
-Runs the quickest benchmarks that have a peer, one after the other while the time lasts, and compares the ratio of ours
-to the peer's with ``benchmarks/_recorded.json``. Ratios hold on any machine, figures do not. ``fell`` is the number of
+Runs on the data given, or on bundled data where none are, and compares with what was recorded on the same data: the
+quickest benchmarks that have a peer, one after the other while the time lasts, by the ratio of ours to the peer's in
+``benchmarks/_recorded.json``. Ratios hold on any machine, figures do not. ``fell`` is the number of
 ratios that are below two thirds of the recorded one; the log names them, and what there was no time for.
 """
 
@@ -19,7 +20,7 @@ from typing import Any
 
 from benchmarks._inputs import entries
 from benchmarks._measures import MEASURES, Figures
-from benchmarks.all import read_recorded, run_entry
+from benchmarks.all import part_of, read_recorded, run_entry
 
 KEPT_SHARE = 2 / 3
 LEAST_SECONDS = 10.0
@@ -30,12 +31,21 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
     parser.add_argument("--warcs", type=Path)
     parser.add_argument("--seconds", type=float, default=170.0)
     arguments = parser.parse_args(options)
-    recorded: Mapping[str, Any] = read_recorded()["entries"]
+    everything = read_recorded()
     end = time.monotonic() + arguments.seconds
     compared, fell, left_out = 0, [], []
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as folder:
-        chosen = entries(data, arguments.warcs, Path(folder), lambda name: bool(ratios(name, recorded)))
-        for entry in sorted(chosen, key=lambda entry: (recorded[entry.name]["seconds"], entry.name)):
+
+        def wanted(name: str) -> bool:
+            return any(ratios(name, everything[part]) for part in ("entries", "bundled"))
+
+        found = [(entry, everything[part_of(entry)]) for entry in entries(data, arguments.warcs, Path(folder), wanted)]
+        chosen = [
+            (entry, part)
+            for entry, part in found
+            if ratios(entry.name, part) and part[entry.name]["data"] == entry.about
+        ]
+        for entry, recorded in sorted(chosen, key=lambda pair: (pair[1][pair[0].name]["seconds"], pair[0].name)):
             left = end - time.monotonic()
             likely = max(recorded[entry.name]["seconds"], LEAST_SECONDS)
             figures = run_entry(entry, left) if left > likely else None

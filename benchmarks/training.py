@@ -5,7 +5,8 @@
 Both outputs are cut into tokens by one byte-level BPE tokenizer (8,000 tokens, trained on equal shares of both, so that
 nothing is unknown). From each as many tokens as the smaller has are drawn, whole documents in an order that a seed
 gives (once a round), and a 5-gram model with modified Kneser–Ney smoothing is estimated. The figure is bits per
-character of held-out texts, which neither saw: fewer are better. ``…_all`` is the same with all that each kept.
+character of held-out texts, which neither saw: fewer are better. ``…_all`` is the same with all that each kept, and
+``ours_best`` takes our documents by the classifier's score, the highest first, up to as many tokens.
 ``--outputs`` names a folder as ``end_to_end --keep`` leaves it, instead of running both pipelines. Every token also
 stands alone on a line of both corpora once, so that both models know all of them.
 
@@ -53,9 +54,11 @@ def run(data: Path | None, options: list[str]) -> Figures:
     with tempfile.TemporaryDirectory(prefix="kombajn-bench-") as name:
         folder = Path(name)
         outputs = arguments.outputs or _outputs(data, folder, arguments.workers, arguments.peer)
-        kept = {"ours": our_texts(outputs / "ours-0" / "home"), "datatrove": their_texts(outputs / "peer-0" / "kept")}
+        scored = our_texts(outputs / "ours-0" / "home")
+        kept = {"ours": [text for text, _ in scored], "datatrove": their_texts(outputs / "peer-0" / "kept")}
+        best = [text for text, _ in sorted(scored, key=lambda pair: -pair[1])]
         held_out = {path.stem: read(path) for path in arguments.held_out} or {"bundled": bundled()}
-        return compare(kept, held_out, folder, programs, arguments.rounds)
+        return compare(kept, best, held_out, folder, programs, arguments.rounds)
 
 
 def _outputs(data: Path | None, folder: Path, workers: int, peer: str | None) -> Path:
@@ -65,11 +68,11 @@ def _outputs(data: Path | None, folder: Path, workers: int, peer: str | None) ->
     return folder
 
 
-def our_texts(home: Path) -> list[str]:
-    """The published texts of both tiers, by identity."""
+def our_texts(home: Path) -> list[tuple[str, float]]:
+    """The published texts of both tiers with their scores of quality, by identity."""
     files = sorted(home.glob("releases/*/*/data/**/*.parquet"))
-    rows = [row for path in files for row in pq.read_table(path, columns=["id", "text"]).to_pylist()]
-    return [row["text"] for row in sorted(rows, key=lambda row: row["id"])]
+    rows = [row for path in files for row in pq.read_table(path, columns=["id", "text", "quality"]).to_pylist()]
+    return [(row["text"], row["quality"]["score"] or 0.0) for row in sorted(rows, key=lambda row: row["id"])]
 
 
 def their_texts(kept: Path) -> list[str]:
@@ -112,7 +115,12 @@ def shuffled(texts: Iterable[str], seed: int) -> list[str]:
 
 
 def compare(
-    kept: dict[str, list[str]], held_out: dict[str, list[str]], folder: Path, programs: Path | None, rounds: int
+    kept: dict[str, list[str]],
+    best: Sequence[str],
+    held_out: dict[str, list[str]],
+    folder: Path,
+    programs: Path | None,
+    rounds: int,
 ) -> Figures:
     figures: Figures = {}
     for name, texts in kept.items():
@@ -142,6 +150,9 @@ def compare(
         whole = [line for rows in lines[name].values() for line in rows]
         for key, value in _measure(programs, folder, [*vocabulary, *whole], tests).items():
             figures[f"{name}_all_bits_per_character{key}"] = round(value, 4)
+    chosen = [*vocabulary, *_first((lines["ours"][text] for text in best), equal)]
+    for key, value in _measure(programs, folder, chosen, tests).items():
+        figures[f"ours_best_bits_per_character{key}"] = round(value, 4)
     for key, values in found.items():
         figures[key] = round(statistics.median(values), 4)
         figures[f"{key}_spread"] = round(max(values) - min(values), 4)
@@ -196,11 +207,16 @@ def _count(lines: Iterable[str]) -> int:
 
 
 def _draw(lines: dict[str, list[str]], seed: int, tokens: int) -> list[str]:
-    """Whole documents in the seed's order up to *tokens*, the last cut at a line's end."""
+    """Documents in the seed's order up to *tokens*."""
+    return _first((lines[text] for text in shuffled(lines, seed)), tokens)
+
+
+def _first(documents: Iterable[Sequence[str]], tokens: int) -> list[str]:
+    """Whole documents up to *tokens*, the last cut at a line's end."""
     drawn: list[str] = []
     left = tokens
-    for text in shuffled(lines, seed):
-        for line in lines[text]:
+    for rows in documents:
+        for line in rows:
             if left <= 0:
                 return drawn
             drawn.append(line)

@@ -20,7 +20,7 @@ from benchmarks._run_costs import StageCost, covered
 from benchmarks._tables import growth_lines
 from benchmarks.all import medians
 from benchmarks.end_to_end import _compare
-from benchmarks.growth import exponent
+from benchmarks.growth import exponent, without_data
 from benchmarks.smoke import fallen
 
 
@@ -30,6 +30,11 @@ def test_exponent_of_powers() -> None:
     assert exponent(volumes, [volume**1.5 for volume in volumes]) == pytest.approx(1.5)
     assert exponent(volumes, [0.0, 1.0, 2.0, 3.0]) is None
     assert exponent([5.0, 5.0], [1.0, 2.0]) is None
+
+
+def test_starting_costs_are_told_from_little_data() -> None:
+    assert without_data(2 + 0.5 * 0.1, 0.1, 2 + 0.5 * 16, 16) == pytest.approx(2)
+    assert without_data(0.05, 0.1, 8.0, 16) == 0
 
 
 def test_a_ratio_says_how_many_times_better() -> None:
