@@ -25,7 +25,7 @@ from catalog.meanings import statements, view_statements
 from catalog.schema import PUBLISHED
 from catalog.storage import Location, releases_of
 
-VERSION = 3
+VERSION = 4
 """Version of the catalog's own tables: a catalog of another version is rebuilt, with a message."""
 FILE = "catalog.duckdb"
 BUILD_MEMORY = "4GB"  # beyond it DuckDB spills beside the file
@@ -203,6 +203,7 @@ def _build(path: Path, releases: Location, new: list[Manifest], all_of_them: lis
             connection.execute(statement)
         _set_home(connection, Path(releases.path).parent)  # a view is bound when it is made
         connection.execute(_resource("views.sql").replace("{documents_text}", _documents_text(releases, all_of_them)))
+        connection.execute(_resource("alarms.sql"))
         columns = connection.execute(
             "SELECT c.table_name, c.column_name FROM duckdb_columns() c JOIN duckdb_views() v "
             "ON v.view_name = c.table_name WHERE NOT v.internal ORDER BY ALL"

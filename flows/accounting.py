@@ -129,3 +129,11 @@ def run_row(values: Mapping[str, Any], configuration: Mapping[str, Any]) -> pa.T
     """The run itself."""
     row = {**values, "configuration": orjson.dumps(configuration, option=orjson.OPT_SORT_KEYS).decode()}
     return pa.Table.from_pylist([row], schema=RUNS)
+
+
+def with_counts(runs: pa.Table, counts: Mapping[str, int]) -> pa.Table:
+    """The one row of *runs* with the captures of the run by outcome."""
+    row = runs.to_pylist()[0] | {"captures": sum(counts.values())}
+    return pa.Table.from_pylist(
+        [row | {name: counts.get(name, 0) for name in ("published", "carried", "rejected")}], schema=RUNS
+    )

@@ -15,8 +15,10 @@ from prefect.artifacts import (
     create_table_artifact,
     update_progress_artifact,
 )
+from prefect.events import emit_event
 from prefect.exceptions import PrefectException
 
+from flows.alarms import alarm_line
 from flows.engine import Progress
 from flows.receipt import Receipt
 from flows.release_figures import release_figures
@@ -79,8 +81,22 @@ def leave_artifacts(home: Path, version: str) -> None:
         {"step": f"{row['stage']}: {row['reason']}", "captures": row["captures"]} for row in figures["rejections"]
     ]
     create_table_artifact(key="funnel", table=[*funnel, *reasons], description=f"Captures of release {version}")
+    alarms = [alarm_line(alarm) for alarm in figures["alarms"]]
+    if alarms:
+        _alarm(version, alarms)
     folder = (home / "releases" / version).resolve()
     page = (
         f"# Release {version}\n\n{counts['documents']} documents in `{folder}`\n\nReport: `{folder / 'report.html'}`\n"
     )
     create_markdown_artifact(key="release", markdown=page, description=f"Release {version}")
+
+
+def _alarm(version: str, alarms: list[str]) -> None:
+    """An artifact that lists the alarms, and an event that an automation of Prefect's can turn into a notification."""
+    lines = "\n".join(f"* {line}" for line in alarms)
+    create_markdown_artifact(key="alarms", markdown=f"# Release {version}\n\n{lines}\n", description=alarms[0])
+    emit_event(
+        event="kombajn.alarm",
+        resource={"prefect.resource.id": f"kombajn.release.{version}", "prefect.resource.name": version},
+        payload={"alarms": alarms},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from catalog.schema import Engine, StageError
 from flows.cli.errors import Failure
 from flows.engine import BatchEngine
 from flows.foreign import ForeignTask, cut_foreign
-from flows.home import Home, write_json
+from flows.home import Home, read_json, write_json
 from flows.index_captures import IndexTask, index_captures
 from flows.judge import JudgeTask, judge_parts
 from flows.license import AgreementTask, LicenseTask, agree, license_parts, profile_parts
@@ -38,6 +39,7 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     if not (folder / "run.json").is_file():
         take_over(session.home, plan)
     write_json(folder / "run.json", describe(plan))
+    started_at(folder)
     store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:
         engine.phase("captures", lambda: _take_in(session, plan, store, engine))
@@ -46,6 +48,14 @@ def curate_run(session: Session, plan: RunPlan) -> None:
         _deduplicate(session.manifest, store, engine, parts)
     receipts = [receipt for stage in engine.finished.values() for receipt in stage]
     write_json(folder / "curated.json", {"parts": parts, "tasks": len(receipts)})
+
+
+def started_at(folder: Path) -> datetime:
+    """When the run in *folder* was first started (UTC)."""
+    path = folder / "started.json"
+    if not path.is_file():
+        write_json(path, {"at": datetime.now(UTC).isoformat(timespec="seconds")})
+    return datetime.fromisoformat(str(read_json(path)["at"]))
 
 
 def run_store(home: Home, plan: RunPlan, manifest: Manifest) -> RunStore:

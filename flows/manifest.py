@@ -221,6 +221,17 @@ class Release(Model):
     tokenizer: Path | None = None
 
 
+class Alarms(Model):
+    """When a run's yield is told to have drifted from the runs before it; see the catalog's view ``alarms``."""
+
+    runs: int = Field(default=3, ge=1)  # how many are looked back at
+    captures: int = Field(default=100, ge=1)  # fewer, now or before, tell nothing
+    yield_falls: float = Field(default=0.5, gt=0, le=1)  # by this share of what it was
+    polish_falls: float = Field(default=0.1, gt=0, le=1)  # by these points
+    reason_rises: float = Field(default=0.1, gt=0, le=1)  # by these points of all captures, and
+    reason_times: float = Field(default=3.0, ge=1)  # to as many times what it was
+
+
 class Manifest(Model):
     """The whole manifest."""
 
@@ -234,6 +245,7 @@ class Manifest(Model):
     evaluation_sets: tuple[EvaluationSet, ...] = ()
     engine: EngineSettings = EngineSettings()
     release: Release = Release()
+    alarms: Alarms = Alarms()
 
     @model_validator(mode="after")
     def _unique_sources(self) -> Manifest:

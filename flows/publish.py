@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ import pyarrow.parquet as pq
 from catalog.release import CorpusIdentity, ReleaseSpec, write_release
 from catalog.store import refresh
 from flows import settings
-from flows.accounting import Accounts, run_row, source_rows, stage_rows
+from flows.accounting import Accounts, run_row, source_rows, stage_rows, with_counts
 from flows.chain import VERSIONS
-from flows.curate import batches, describe, part_count, run_store
+from flows.curate import batches, describe, part_count, run_store, started_at
 from flows.cuts import cut_tables
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
@@ -65,7 +66,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
             lambda: write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving),
         )
         spec = _spec(manifest, plan, name, home)
-        _write_tables(session, plan, engine, store)
+        _write_tables(session, plan, engine, store, name)
         task = ReleaseTask(
             store,
             str(home.root),
@@ -98,6 +99,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
             for name in ("sources", "stages", "runs", "sentences", "samples")
         },
     }
+    given["runs"] = with_counts(given["runs"], accounts.counts())
     manifest = write_release(
         task.home,
         task.spec,
@@ -194,17 +196,22 @@ def _spec(manifest: Manifest, plan: RunPlan, version: str, home: Home) -> Releas
     )
 
 
-def _write_tables(session: Session, plan: RunPlan, engine: BatchEngine, store: RunStore) -> None:
+def _write_tables(session: Session, plan: RunPlan, engine: BatchEngine, store: RunStore, version: str) -> None:
     """The small accounting tables that this process knows: sources, stages, the run itself, repeated sentences."""
     from flows.samples import rejected_samples, repeated_sentences
 
     folder = plan.folder(session.home) / "accounting"
     folder.mkdir(parents=True, exist_ok=True)
     sources = all_sources(session.home, session.manifest)
-    configuration = {"run": describe(plan), "manifest": configuration_of(session.manifest, sources.values())}
+    configuration = {"run": describe(plan), "manifest": configuration_of(session.manifest, sources.values()),
+                     "alarms": session.manifest.alarms.model_dump(mode="json")}  # fmt: skip
     pq.write_table(source_rows(sources), folder / "sources.parquet")
     pq.write_table(stage_rows(plan.run, engine.known()), folder / "stages.parquet")
-    values = {"run": plan.run, "base": plan.base, "fingerprint": plan.run, "code_version": package_version("kombajn")}
+    values = {
+        "run": plan.run, "version": version, "base": plan.base, "fingerprint": plan.run,
+        "code_version": package_version("kombajn"), "engine": f"{type(engine).__name__}, {session.workers} workers",
+        "started_at": started_at(folder.parent), "finished_at": datetime.now(UTC),
+    }  # fmt: skip
     pq.write_table(run_row(values, configuration), folder / "runs.parquet")
     write_json(folder / "hosts.json", host_notes(session.home, plan, store))
     pq.write_table(repeated_sentences(store), folder / "sentences.parquet")

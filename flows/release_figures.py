@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from flows.alarms import alarms_of
 from flows.home import Home, read_json
 
 
 def release_figures(home: Path, version: str) -> dict[str, Any]:
-    """Counts of one release, and its rejections by stage and reason."""
+    """Counts of one release, its rejections by stage and reason, and its alarms."""
     import pyarrow.parquet as pq
 
     folder = Home(home).releases / version
@@ -18,4 +19,10 @@ def release_figures(home: Path, version: str) -> dict[str, Any]:
     grouped = rejections.group_by(["stage", "reason"]).aggregate([([], "count_all")])
     rows = grouped.sort_by([("count_all", "descending"), ("stage", "ascending"), ("reason", "ascending")]).to_pylist()
     reasons = [{"stage": row["stage"], "reason": row["reason"], "captures": row["count_all"]} for row in rows]
-    return {"release": version, "base": manifest.get("base"), "counts": manifest["counts"], "rejections": reasons}
+    return {
+        "release": version,
+        "base": manifest.get("base"),
+        "counts": manifest["counts"],
+        "rejections": reasons,
+        "alarms": alarms_of(home, version),
+    }

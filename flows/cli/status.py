@@ -10,6 +10,7 @@ from flows.cli import options
 
 def status(home: options.Home = options.HOME, as_json: options.Json = False) -> None:
     """Runs, lock holder, disk by folder."""
+    from flows.alarms import alarm_line, alarms_of
     from flows.cli.steering import tell
     from flows.home import Home, read_json
     from flows.lock import holder
@@ -28,6 +29,7 @@ def status(home: options.Home = options.HOME, as_json: options.Json = False) -> 
             runs.append({"run": folder.name, "base": about["base"], "files": len(about["inputs"]), "state": state,
                          "bytes": size_of(folder)})  # fmt: skip
     releases = place.versions()
+    alarms = alarms_of(home, releases[-1]) if releases else []
     disk = {folder.name: size_of(folder) for folder in (place.crawls, place.runs, place.index, place.releases)}
     lines = [f"home {home}: " + (f"in use by `{who.get('command')}` since {who.get('since')}" if who else "free")]
     lines += [
@@ -36,9 +38,18 @@ def status(home: options.Home = options.HOME, as_json: options.Json = False) -> 
     ]
     lines += [f"run      {row['run']}  {row['state']}, {row['files']} files  {_mb(row['bytes'])}" for row in runs]
     lines += [f"release  {name}" for name in releases]
+    lines += [alarm_line(alarm) for alarm in alarms]
     lines.append("disk     " + ", ".join(f"{name} {_mb(size)}" for name, size in disk.items()))
     tell(
-        {"home": str(home), "holder": who, "crawls": crawls, "runs": runs, "releases": releases, "disk": disk},
+        {
+            "home": str(home),
+            "holder": who,
+            "crawls": crawls,
+            "runs": runs,
+            "releases": releases,
+            "disk": disk,
+            "alarms": alarms,
+        },
         as_json,
         "\n".join(lines),
     )

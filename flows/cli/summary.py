@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from flows.alarms import alarm_line
 from flows.cli.steering import tell
 from flows.home import Home, read_json
 from flows.release_figures import release_figures
@@ -66,6 +67,7 @@ def release_lines(home: Path, figures: dict[str, Any]) -> list[str]:
         f"  {counts['published']:7} published",
         f"  {counts['documents']:7} documents in the release"
         + (f", {counts['removed']} of the base left" if counts.get("removed") else ""),
+        *(alarm_line(alarm) for alarm in figures["alarms"]),
         f"Next: `kombajn verify --home {home}`, `kombajn sql --home {home}`, `kombajn explain --home {home} URL`.",
     ]
     return lines
