@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+_COLUMNS = ("source", "kind", "reason", "before", "now", "captures")
 _WORDS = {
     "yield_fell": "published {now:.1%} of captures, before {before:.1%}",
     "polish_share_fell": "{now:.1%} of texts are Polish, before {before:.1%}",
@@ -16,10 +17,10 @@ def alarms_of(home: Path, version: str) -> list[dict[str, Any]]:
     """The alarms of release *version*: ``source`` (null: all together), ``kind``, ``reason``, ``before``, ``now``."""
     from catalog.store import open_catalog
 
-    query = "SELECT source, kind, reason, before, now, captures FROM alarms WHERE release = ?"
+    query = f"SELECT {', '.join(_COLUMNS)} FROM alarms WHERE release = ?"
     with open_catalog(home) as catalog:
-        rows: list[dict[str, Any]] = catalog.execute(query, [version]).to_arrow_table().to_pylist()
-    return rows
+        rows = catalog.execute(query, [version]).fetchall()
+    return [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
 
 
 def alarm_line(alarm: dict[str, Any]) -> str:

@@ -16,8 +16,9 @@ import orjson
 
 from crawler.job import CrawlJob, write_job
 from flows.cli.errors import FAILED, Failure
-from flows.home import Home, read_json
+from flows.home import Home, read_json, write_json
 from flows.identity import fingerprint
+from flows.journal import STATE
 from flows.lock import child_descriptor
 from flows.manifest import Manifest, Source
 from flows.plan import list_files
@@ -96,6 +97,7 @@ def _run(home: Home, source: Source, folder: Path, progress: Silent) -> None:
         try:
             for event in _events(child):
                 if event.get("event") == "progress":
+                    write_json(folder / STATE, event)
                     progress.crawl(source.name, event)
                 elif event.get("event") == "error":
                     error = event

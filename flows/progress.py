@@ -47,7 +47,7 @@ class Lines(Silent):
 
     def begin(self, stage: str, tasks: int, done: int) -> None:
         """See ``Silent``."""
-        self._done[stage] = [done, tasks, time.monotonic()]
+        self._done[stage] = [done, tasks, time.monotonic(), done]
         if done == tasks and tasks:
             self.say(f"{stage}: finished earlier ({tasks} tasks)")
 
@@ -56,11 +56,11 @@ class Lines(Silent):
         state = self._done[stage]
         state[0] += 1
         if time.monotonic() - self._last > LINE_SECONDS:
-            self.say(f"{stage}: {state[0]:.0f} of {state[1]:.0f} tasks")
+            self.say(f"{stage}: {state[0]:.0f} of {state[1]:.0f} tasks, {_left(*state)}")
 
     def end(self, stage: str) -> None:
         """See ``Silent``."""
-        done, tasks, began = self._done.pop(stage, [0, 0, time.monotonic()])
+        done, tasks, began, _ = self._done.pop(stage, [0, 0, time.monotonic(), 0])
         if done == tasks and tasks:
             self.say(f"{stage}: done in {time.monotonic() - began:.1f} s")
 
@@ -109,6 +109,19 @@ class Bars(Silent):
     def say(self, message: str) -> None:
         """See ``Silent``."""
         self._display.console.print(message, markup=False, highlight=False)
+
+
+def _left(done: float, tasks: float, began: float, before: float) -> str:
+    seconds = (time.monotonic() - began) / max(done - before, 1) * (tasks - done)
+    return f"about {in_words(seconds)} left"
+
+
+def in_words(seconds: float) -> str:
+    """A duration as people say it: 40 s, 12 min, 3.5 h, 2.1 days."""
+    for limit, unit, size in ((90, "s", 1), (5400, "min", 60), (172_800, "h", 3600)):
+        if seconds < limit:
+            return f"{seconds / size:.{0 if size < 3600 else 1}f} {unit}"
+    return f"{seconds / 86_400:.1f} days"
 
 
 def crawl_line(source: str, event: dict[str, Any]) -> str:

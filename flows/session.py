@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, sweep, write_json
+from flows.journal import Journal
 from flows.manifest import Manifest
 from flows.plan import RunPlan
 from flows.progress import Silent
@@ -30,6 +32,7 @@ class Session:
     quarantined: dict[str, str] = field(default_factory=dict)
     pool: WorkerPool | None = None
     folder: Path | None = None  # of the run under way
+    journal: Journal | None = None
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -50,7 +53,14 @@ class Session:
                 yield engine
             return
         self.folder = plan.folder(self.home)
-        yield self.make_engine(self.pool, self.folder, self.progress, chain=str(plan.base))
+        self.journal = journal = Journal(self.progress, self.folder)
+        try:
+            yield self.make_engine(self.pool, self.folder, journal, chain=str(plan.base))
+        except BaseException as error:
+            with contextlib.suppress(OSError):  # a full disk takes no log either
+                journal.failed(error)
+            raise
+        journal.stopped()
         sweep(self.folder)
         sweep(self.home.index)
 
@@ -60,7 +70,7 @@ class Session:
         path = self.folder / "quarantine.json"
         known = read_json(path)["captures"] if path.is_file() else {}
         write_json(path, {"captures": {**known, **self.quarantined}})
-        self.progress.say(f"{stage}: record {record} crashes the worker ({why}); set aside")
+        (self.journal or self.progress).say(f"{stage}: record {record} crashes the worker ({why}); set aside")
 
 
 def default_workers(manifest: Manifest) -> int:

@@ -14,7 +14,16 @@ from pathlib import Path
 from flows.home import Home, read_json
 from flows.plan import RunPlan
 
-_OWN = ("run.json", "curated.json", "version.json", "quarantine.json", "started.json", "log.jsonl", "accounting")
+_OWN = (
+    "run.json",
+    "curated.json",
+    "version.json",
+    "quarantine.json",
+    "started.json",
+    "log.jsonl",
+    "progress.json",
+    "accounting",
+)
 
 
 def take_over(home: Home, plan: RunPlan) -> str | None:

@@ -32,6 +32,8 @@ COMMANDS: dict[str, str] = {
     "quality": "Train or evaluate the quality classifier.",
     "verify": "Prove a release from its files.",
     "status": "Runs, who holds the home, disk use.",
+    "logs": "What a run noted, line by line.",
+    "metrics": "For Prometheus: print, write or serve on loopback.",
     "serve": "Prefect deployments with schedules.",
     "up": "Prefect server, UI and a worker on this machine.",
     "gc": "Remove what is no longer needed.",
