@@ -207,5 +207,5 @@ def _clean_texts(text: Path, path: Path) -> Path | None:
 
 def _write(path: Path, rows: object) -> Path:
     assert isinstance(rows, list | tuple)
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
