@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 Figures = Mapping[str, float | None]
 
-LARGEST = 3
+SHOWN_SECONDS = 0.1
 LISTED = 10
 
 
@@ -15,7 +15,7 @@ def growth_lines(figures: Figures) -> dict[str, list[tuple[float, float]]]:
     lines: dict[str, list[tuple[float, float]]] = {}
     for key, value in figures.items():
         level, found, multiple = key.partition("_seconds_x")
-        if found and value and figures.get(f"{level}_exponent") is not None:
+        if found and value and value >= SHOWN_SECONDS and figures.get(f"{level}_exponent") is not None:
             lines.setdefault(level, []).append((float(multiple), value))
     return {level: sorted(line) for level, line in lines.items()}
 
