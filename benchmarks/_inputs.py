@@ -45,12 +45,16 @@ def entries(
     What the data directory lacks is taken from what comes with the source, and said so.
     """
     bundled = _Lazy(lambda: _bundled.write(folder / "bundled"))
-    found = [*_made(folder), *_given(data, folder, bundled, wanted)]
-    yield from (entry for entry in found if wanted(entry.name) and (entry.data is None or entry.data.exists()))
     captured = [name for name in ON_WARCS if wanted(name)]
     if captured:
-        captures, about = _captures(data, warcs, folder)
-        yield from (_on_captures(name, captures, about, data) for name in captured)
+        try:
+            captures, about = _captures(data, warcs, folder)
+        except (OSError, subprocess.CalledProcessError) as error:
+            print(f"no WARC files for {', '.join(captured)}: {error}", file=sys.stderr)
+        else:
+            yield from (_on_captures(name, captures, about, data) for name in captured)
+    found = [*_made(folder), *_given(data, folder, bundled, wanted)]
+    yield from (entry for entry in found if wanted(entry.name) and (entry.data is None or entry.data.exists()))
 
 
 class _Lazy:

@@ -13,8 +13,10 @@ Peers are looked for in virtual environments below KOMBAJN_PEERS (``.venv-peers`
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -53,6 +55,7 @@ def run(data: Path | None, options: list[str]) -> Figures:
             if record is not None:
                 recorded[part_of(entry)][entry.name] = record
                 RECORDED.write_text(json.dumps(recorded, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+                write_page(recorded, ROOT / "docs")
     write_page(recorded, ROOT / "docs")
     return {
         f"{name}_{key}": value
@@ -102,15 +105,21 @@ def run_entry(entry: Entry, limit: float, options: tuple[str, ...] = ()) -> Figu
         command += ["--data", str(entry.data.resolve())]
     env = {**os.environ, **environment(), "OMP_NUM_THREADS": "1"}
     print(f"== {entry.name}: {' '.join(command[2:])}", file=sys.stderr, flush=True)
-    try:
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, timeout=limit, check=False)
-        figures: Figures = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        print(f"{entry.name}: not done within {limit:.0f} s", file=sys.stderr)
-        return None
-    except ValueError:
-        print(f"{entry.name}: failed with exit code {done.returncode}", file=sys.stderr)
-        return None
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            figures: Figures = json.loads(process.communicate(timeout=limit)[0])
+        except subprocess.TimeoutExpired:
+            print(f"{entry.name}: not done within {limit:.0f} s", file=sys.stderr)
+            return None
+        except ValueError:
+            print(f"{entry.name}: failed with exit code {process.wait()}", file=sys.stderr)
+            return None
+        finally:
+            # What a benchmark started and left behind would spoil the next one's figures.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     return figures
 
 
