@@ -9,7 +9,7 @@ from html import escape
 WIDTH, ROW, LEAST_SHARE, DEEPEST = 1180, 17, 0.004, 28
 _STYLE = (
     "<style>text{font:11px sans-serif;fill:#222}.t{font-size:13px;font-weight:bold}rect{stroke:#fff;stroke-width:.4}"
-    "@media(prefers-color-scheme:dark){.t{fill:#ddd}rect{stroke:#222}}</style>"
+    "@media(prefers-color-scheme:dark){.t,.l{fill:#ddd}rect{stroke:#222}}</style>"
 )
 _COLORS = {
     "flows": "#9fc5e8",
@@ -48,7 +48,13 @@ def flame(title: str, stacks: Mapping[tuple[str, ...], float]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" role="img" '
         f'aria-label="{escape(title)}">'
     )
-    return "\n".join([head, _STYLE, f'<text class="t" x="4" y="16">{escape(title)}</text>', *parts, "</svg>\n"])
+    legend = "".join(
+        f'<rect x="{420 + 95 * number}" y="5" width="12" height="12" fill="{color}"/>'
+        f'<text class="l" x="{436 + 95 * number}" y="15">{name}</text>'
+        for number, (name, color) in enumerate({**_COLORS, "libraries": _OTHER}.items())
+    )
+    heading = f'<text class="t" x="4" y="16">{escape(title)}</text>{legend}'
+    return "\n".join([head, _STYLE, heading, *parts, "</svg>\n"])
 
 
 def _depth(node: Node, least: float) -> int:
@@ -62,7 +68,7 @@ def _draw(node: Node, left: float, level: int, total: float, height: int, parts:
             y = height - 6 - ROW * (level + 1)
             color = _COLORS.get(name.split(":")[0].split(".")[0], _OTHER)
             about = f"{name}: {child.seconds:.2f} s, {child.seconds / total:.1%}"
-            short = name.rpartition(":")[2] if not name.endswith(">") else name
+            short = name.partition(":")[2].replace(".<locals>", "") or name
             shown = escape(short[: int(width / 6.2)]) if width > 30 else ""
             parts.append(
                 f'<g><title>{escape(about)}</title><rect x="{left:.1f}" y="{y}" width="{width:.1f}" height="{ROW}" '

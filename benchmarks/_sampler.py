@@ -18,6 +18,7 @@ from types import FrameType
 
 INTERVAL = 0.005  # CPU seconds between samples
 WRITING = 1.0  # CPU seconds between writings
+STEERING = ("__main__:<module>", "runpy:", "_frozen_runpy:", "typer.", "click.", "flows.worker:", "flows.cli.main:")
 FOLDER = "KOMBAJN_BENCH_SAMPLES"
 _START = (
     "import os\nif os.environ.get('KOMBAJN_BENCH_SAMPLES'):\n    from benchmarks._sampler import start\n    start()\n"
@@ -85,11 +86,13 @@ def read(folder: Path) -> dict[tuple[str, ...], float]:
 
 
 def tidy(frames: Iterable[str]) -> tuple[str, ...]:
-    """A stack without the steering above a stage's function; loading of modules is one frame, ``import``."""
+    """A stack without the steering above a stage's function and the command line's own; ``import`` is one frame."""
     kept: list[str] = []
     for frame in frames:
         if frame == "flows.receipt:perform":
             kept = []
+        elif frame.startswith(STEERING) and not (kept and kept[-1] == "import"):
+            continue
         elif frame.startswith(("importlib.", "_frozen_importlib", "importlib:")) or frame.endswith(":<module>"):
             if not kept or kept[-1] != "import":
                 kept.append("import")

@@ -83,6 +83,7 @@ def functions(samples: Path, svg: Path | None) -> Figures:
         svg.write_text(flame(f"kombajn run: {total:.0f} CPU-seconds", stacks), encoding="utf-8")
     figures: Figures = {"sampled_cpu_seconds": round(total, 2)}
     for kind, found in (("own", _sampler.own(stacks)), ("inclusive", _sampler.inclusive(stacks))):
+        found = {name: seconds for name, seconds in found.items() if not name.endswith(">")}
         largest = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: LISTED if kind == "own" else 3 * LISTED]
         figures |= {f"{kind}/{name}": round(seconds / total, 4) for name, seconds in largest}
     return figures

@@ -136,6 +136,7 @@ def test_stacks_are_told_from_the_stage_up() -> None:
     assert _sampler.tidy(["__main__:<module>", "flows.receipt:perform", "flows.read:read_parts"]) == (
         "flows.read:read_parts",
     )
+    assert _sampler.tidy(["__main__:<module>", "typer.main:get_command", "flows.steps:run"]) == ("flows.steps:run",)
     assert _sampler.tidy(["a:f", "importlib._bootstrap:_load", "b:<module>"]) == ("a:f", "import")
 
 
