@@ -140,12 +140,12 @@ def main(documents: int, folder: str, levels: list[str]) -> None:
 def _report(root: Path, engine: InlineEngine, level: str, found: dict[str, int]) -> None:
     folders = ("documents", "minhash") if level == "documents" else (level,)
     files = (path for folder in folders for path in (root / folder).rglob("*.parquet"))
-    seconds = {stage: round(taken, 1) for stage, taken in engine.seconds.items() if stage.split("/")[0] in folders}
+    seconds = {stage: round(taken, 3) for stage, taken in engine.seconds.items() if stage.split("/")[0] in folders}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     figures = {
         "level": level,
         **found,
-        "seconds": round(sum(seconds.values()), 1),
+        "seconds": round(sum(seconds.values()), 3),
         "peak_memory_bytes": peak,
         "disk_bytes": sum(path.stat().st_size for path in files),
         "stages": seconds,
