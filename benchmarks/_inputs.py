@@ -85,7 +85,7 @@ def _made(folder: Path) -> Iterator[Entry]:
     yield Entry("frontier", "frontier", None, "a million generated URLs")
     yield Entry("catalog", "catalog", None, "5 million synthetic documents")
     yield Entry("growth", "growth", None, "synthetic documents, generated pages")
-    yield Entry("flows", "flows", None, "2,000 synthetic documents")
+    yield Entry("flows", "flows", None, "20,000 synthetic documents")
 
 
 def _given(data: Path | None, folder: Path, bundled: _Lazy, wanted: Callable[[str], bool]) -> Iterator[Entry]:
