@@ -46,6 +46,7 @@ MEASURES = (
     _m("extraction", "pages per CPU-second", "pages_per_cpu_second", "≥ 3×", "speed",
        trafilatura="baseline_pages_per_cpu_second"),
     _m("encoding", "damaged texts restored", "restored", "≥ 0.99", ftfy="ftfy_restored"),
+    _m("encoding", "wrong declarations set right", "wrong_declaration_restored"),
     _m("encoding", "clean texts changed", "changed_clean", "0", ftfy="ftfy_changed_clean"),
     _m("encoding", "MB per CPU-second", "megabytes_per_second", "", "speed", ftfy="ftfy_megabytes_per_second"),
     _m("language", "recall of Polish, pieces", "recall_pl", "≥ 0.995", lid176="lid176_recall_pl",
@@ -56,6 +57,9 @@ MEASURES = (
        langdetect="langdetect_szl_as_pl"),
     _m("language", "Kashubian taken for Polish", "csb_as_pl", "≤ 0.05", lid176="lid176_csb_as_pl",
        langdetect="langdetect_csb_as_pl"),
+    _m("language", "recall of Polish without diacritics", "recall_pl-x-nodiacritics"),
+    _m("language", "recall of Polish in old spelling", "recall_pl-x-historic"),
+    _m("language", "recall of Polish, single lines", "lines_recall_pl"),
     _m("language", "pieces per CPU-second where fastText decides", "pieces_per_second", "≥ 4,000", "speed",
        lid176="lid176_pieces_per_second", langdetect="langdetect_pieces_per_second"),
     *(
@@ -69,9 +73,11 @@ MEASURES = (
         )
     ),
     _m("quality", "classifier, AUC", "auc", "≥ 0.97"),
+    _m("quality", "AUC of the text's length alone", "length_only_auc"),
     _m("quality", "AUC, worst genre against worst noise", "auc_worst", "≥ 0.90"),
     _m("quality", "good text called LOW, worst genre", "low_share_good_worst", "≤ 0.05"),
     _m("quality", "noise called LOW, worst kind", "low_share_noise_worst", "≥ 0.95"),
+    _m("quality", "conversation called LOW", "low_share_conversation"),
     _m("quality", "AUC on rated modern pages, by host", "auc_rated_by_host"),
     *(_m("risk", f"{risk}, found of fresh texts", f"fresh_recall/{risk}") for risk in RISKS),
     _m("risk", "false alarms, fresh texts, worst risk", "fresh_false_worst"),
@@ -105,6 +111,11 @@ MEASURES = (
     _m("dedup", "span level, CPU-seconds", "token_seconds", "≥ 5×", "cost", suffix_array="suffix_array_seconds"),
     _m("rules", "rules, documents per CPU-second (ours: all 23)", "documents_per_cpu_second", "", "speed",
        dolma="dolma_documents_per_cpu_second", data_juicer="data_juicer_documents_per_cpu_second"),
+    *(
+        _m("rules", f"{kind} text rejected, sample", f"{kind}_rejected", bar,
+           **{peer: f"{peer}_{kind}_rejected" for peer in ("datatrove", "dolma", "data_juicer")})
+        for kind, bar in (("good", "≤ 0.02"), ("noise", ""))
+    ),
     _m("rules", "verdicts that differ from Dolma's on common rules, share", "dolma_differ_share"),
     _m("rules", "verdicts that differ from data-juicer's on common rules, share", "data_juicer_differ_share"),
     _m("robots", "robots.txt questions answered as expected", "agreement", "1.0", Protego="protego_agreement",

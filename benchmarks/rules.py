@@ -5,7 +5,9 @@
 ``--data`` holds ``good/*.jsonl``, ``noise/*.jsonl`` and perhaps ``conversation/*.jsonl``. Dolma's Gopher tagger and
 data-juicer's filters have some of FineWeb-2's rules only: verdicts are compared on the rules that both have (Polish
 limits), while our time is that of all 23. ``…_differ_share`` is the share of documents that one keeps and the other
-does not. A peer without an environment of its own gives nulls.
+does not. ``good_rejected`` and ``noise_rejected`` are the shares of good and bad texts that each rejects: ours by the
+whole line with its default thresholds by category, datatrove by FineWeb-2's Polish chain. A peer without an environment
+of its own gives nulls.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -22,14 +25,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks._peers import peer_python
-from benchmarks.screen import FINEWEB2, FINEWEB2_VALUES, sample, table
+from benchmarks.screen import FINEWEB2, FINEWEB2_VALUES, SAMPLE, category_of, read, table
 from cleaning.batch import Batch, batches
 from cleaning.rules import RULES, Thresholds, judge
-from cleaning.screen import rule_values, value_column
+from cleaning.screen import rule_values, screen, value_column
 
 Figures = dict[str, float | None]
 
 TIMEOUT = 900
+KINDS = ("good", "noise", "conversation")
+LONGEST = 20_000
 GRAMS = tuple(f"duplicate_{n}_grams" for n in range(5, 11))
 SHARED = {
     "dolma": (*GRAMS, "top_2_gram", "top_3_gram", "top_4_gram", "duplicate_lines", "hash_ratio", "bullet_lines",
@@ -40,12 +45,13 @@ SHARED = {
 
 def run(data: Path | None, options: list[str]) -> Figures:
     parser = argparse.ArgumentParser(prog="benchmarks rules")
-    for name in ("dolma", "data-juicer"):
+    for name in ("dolma", "data-juicer", "datatrove"):
         parser.add_argument(f"--{name}", default=peer_python(name))
     arguments = parser.parse_args(options)
     if data is None:
         raise SystemExit("benchmarks rules: --data DIR with good/*.jsonl and noise/*.jsonl is needed")
-    texts = sample(data)
+    rows = labeled(data)
+    texts = [text for _, _, text in rows]
     verdicts(texts[:20], FINEWEB2)
     start = time.process_time()
     verdicts(texts, FINEWEB2)
@@ -53,10 +59,45 @@ def run(data: Path | None, options: list[str]) -> Figures:
     figures: Figures = {
         "documents": float(len(texts)),
         "documents_per_cpu_second": round(len(texts) / seconds, 1),
+        **_rejected("", rows, whole_line(rows)),
     }
     for name, script in (("dolma", "_rules_dolma.py"), ("data_juicer", "_rules_data_juicer.py")):
         answer = _peer(texts, Path(__file__).with_name(script), getattr(arguments, name))
         figures |= _compared(name, texts, answer)
+        figures |= _rejected(f"{name}_", rows, answer["verdicts"] if answer else None)
+    chain = _peer(texts, Path(__file__).with_name("_datatrove_chain.py"), arguments.datatrove)
+    return figures | _rejected("datatrove_", rows, chain["verdicts"] if chain else None)
+
+
+def labeled(data: Path) -> list[tuple[str, str, str]]:
+    """Kind, category and text, of all files alike; characters as extraction leaves them."""
+    dice = random.Random(9)
+    files = [(kind, file) for kind in KINDS for file in sorted((data / kind).glob("*.jsonl"))]
+    found = []
+    for kind, file in files:
+        texts = [text[:LONGEST] for text in read(file)]
+        chosen = dice.sample(texts, min(len(texts), max(1, SAMPLE // len(files))))
+        found += [(kind, category_of(file.stem), text) for text in chosen]
+    return found
+
+
+def whole_line(rows: list[tuple[str, str, str]]) -> list[str | None]:
+    """Null, or why screening and judging reject a document under the default thresholds."""
+    found: list[str | None] = [None] * len(rows)
+    for category in sorted({category for _, category, _ in rows}):
+        places = [place for place, row in enumerate(rows) if row[1] == category]
+        judged = judge(screen(table([rows[place][2] for place in places], category)).columns, Thresholds()).rejected
+        for number, reason in zip(judged["capture_id"].to_pylist(), judged["reason"].to_pylist(), strict=True):
+            found[places[int(number)]] = reason
+    return found
+
+
+def _rejected(prefix: str, rows: list[tuple[str, str, str]], verdicts: list[str | None] | None) -> Figures:
+    figures: Figures = {}
+    for kind in ("good", "noise"):
+        chosen = [verdict for row, verdict in zip(rows, verdicts or [], strict=False) if row[0] == kind]
+        share = sum(verdict is not None for verdict in chosen) / len(chosen) if chosen else None
+        figures[f"{prefix}{kind}_rejected"] = None if share is None else round(share, 4)
     return figures
 
 
