@@ -113,11 +113,17 @@ def _page(recorded: Mapping[str, Any], plots: Path) -> Iterator[str]:
         yield from (title, "", "| what | ours | peers, same run | times better | bar |", "| --- " * 5 + "|")
         yield from (_row(measure, found.get(measure.entry)) for measure in MEASURES if _in(measure, name))
         yield ""
-    for name, table in (("end_to_end", fates), ("costs", costs), ("limits", limits), ("training", training)):
+    if "end_to_end" in found:
+        yield from fates(found["end_to_end"]["figures"])
+    if "costs" in found:
+        before = recorded.get("before", {})
+        same = before.get("data") == found["costs"]["data"]
+        yield from costs(found["costs"]["figures"], before["stages"] if same else None)
+        if (plots / "flame.svg").exists():
+            yield from ("![flame graph of a run](plots/flame.svg)", "")
+    for name, table in (("limits", limits), ("training", training)):
         if name in found:
             yield from table(found[name]["figures"])
-    if "costs" in found and (plots / "flame.svg").exists():
-        yield from ("![flame graph of a run](plots/flame.svg)", "")
     if "growth" in found:
         yield from growths(found["growth"]["figures"])
         yield from ("![growth](plots/growth.svg)", "")

@@ -42,8 +42,8 @@ def fates(figures: Figures) -> Iterator[str]:
     yield ""
 
 
-def costs(figures: Figures) -> Iterator[str]:
-    """The stages of a run, the largest first, and its functions."""
+def costs(figures: Figures, before: Figures | None = None) -> Iterator[str]:
+    """The stages of a run, the largest first, and its functions; *before*: CPU-seconds by stage of an earlier run."""
     whole = figures.get("cpu_seconds") or 1.0
     yield from ("## Where the time of a run goes", "")
     shares = [_percent(figures.get(f"{kind}cores_used_share")) for kind in ("", "parallel_")]
@@ -53,16 +53,20 @@ def costs(figures: Figures) -> Iterator[str]:
         f"the stages (starting, planning, accounts, catalog): {_n(figures.get('outside_cpu_seconds'), 1)} CPU-seconds, "
         f"{_n(figures.get('outside_seconds'), 1)} s."
     )
-    yield from ("", "| stage | CPU-seconds | share | seconds | share of two cores |", "| --- " * 5 + "|")
+    earlier = " before |" if before else ""
+    yield from ("", f"| stage |{earlier} CPU-seconds | share | seconds | share of two cores | memory, MB |")
+    yield "| --- " * (7 if before else 6) + "|"
     stages = [
         (value, key.split("/", 1)[1].removesuffix("/cpu_seconds"))
         for key, value in figures.items()
         if key.startswith("stage/") and key.endswith("/cpu_seconds") and value
     ]
     for seconds, name in sorted(stages, reverse=True)[:LISTED]:
+        memory = figures.get(f"stage/{name}/peak_memory_bytes")
         wall, share = figures.get(f"stage/{name}/seconds"), figures.get(f"stage/{name}/cores_used_share")
-        yield f"| {name} | {seconds:.2f} | {seconds / whole:.1%} | {_n(wall, 2)} | {_percent(share)} |"
-    yield ""
+        was = f" {_n(before.get(name), 2) if name in before else ''} |" if before else ""
+        yield f"| {name} |{was} {seconds:.2f} | {seconds / whole:.1%} | {_n(wall, 2)} | {_percent(share)} | {(memory or 0) / 1e6:,.0f} |"
+    yield from ("", "Memory is the largest resident set of a worker so far, libraries included.", "")
     for title, prefix in (("by themselves, native code that they call included", "own"),
                           ("with all that they call", "inclusive")):  # fmt: skip
         found = [(name, value) for name, value in _under(figures, prefix) if "<" not in name and name != "start"]

@@ -63,6 +63,7 @@ def stages(data: Path, folder: Path, workers: int) -> Figures:
             file=sys.stderr,
         )
         figures[f"stage/{stage.name}/cpu_seconds"] = round(stage.cpu_seconds, 2)
+        figures[f"stage/{stage.name}/peak_memory_bytes"] = float(stage.peak_memory_bytes)
         figures[f"stage/{stage.name}/seconds"] = round(stage.seconds, 2)
         figures[f"stage/{stage.name}/cores_used_share"] = round(share, 3)
     return figures
