@@ -65,7 +65,14 @@ def costs(figures: Figures, before: Figures | None = None) -> Iterator[str]:
         memory = figures.get(f"stage/{name}/peak_memory_bytes")
         wall, share = figures.get(f"stage/{name}/seconds"), figures.get(f"stage/{name}/cores_used_share")
         was = f" {_n(before.get(name), 2) if name in before else ''} |" if before else ""
-        yield f"| {name} |{was} {seconds:.2f} | {seconds / whole:.1%} | {_n(wall, 2)} | {_percent(share)} | {(memory or 0) / 1e6:,.0f} |"
+        cells = (
+            f"{seconds:.2f}",
+            f"{seconds / whole:.1%}",
+            _n(wall, 2),
+            _percent(share),
+            f"{(memory or 0) / 1e6:,.0f}",
+        )
+        yield f"| {name} |{was} {' | '.join(cells)} |"
     yield from ("", "Memory is the largest resident set of a worker so far, libraries included.", "")
     for title, prefix in (("by themselves, native code that they call included", "own"),
                           ("with all that they call", "inclusive")):  # fmt: skip
