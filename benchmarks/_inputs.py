@@ -136,7 +136,7 @@ def _captures(data: Path | None, warcs: Path | None, folder: Path) -> tuple[Path
 
 def _on_captures(name: str, captures: Path, about: str, data: Path | None) -> Entry:
     options: tuple[str, ...] = ()
-    if name == "costs":
+    if name == "costs" and not about.startswith(BUNDLED):
         options = ("--flame", str(ROOT / "docs" / "plots" / "flame.svg"))
     if name == "end_to_end":
         options = ("--rounds", "3")
