@@ -10,7 +10,7 @@ character of held-out texts, which neither saw: fewer are better. ``…_all`` is
 ``--outputs`` names a folder as ``end_to_end --keep`` leaves it, instead of running both pipelines. Every token also
 stands alone on a line of both corpora once, so that both models know all of them.
 
-Without ``--held-out`` the texts of the bundled site are held out; they are few.
+Without ``--held-out`` some sentences of our tests and of spaCy's examples are held out; they are few.
 """
 
 from __future__ import annotations
@@ -104,9 +104,11 @@ def read(path: Path) -> list[str]:
 
 
 def bundled() -> list[str]:
-    from flows.demo.pages import portal_pages
+    from spacy.lang.pl.examples import sentences
 
-    return [page.body for page in portal_pages() if page.language == "pl"]
+    from tests.cleaning.test_sentences import ONE_SENTENCE
+
+    return [*ONE_SENTENCE, *sentences]
 
 
 def shuffled(texts: Iterable[str], seed: int) -> list[str]:
