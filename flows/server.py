@@ -91,7 +91,7 @@ def started(home: Path, *, ui: bool = False, port: int | None = None, writer: bo
     lock = child_descriptor(home) if writer else os.open(os.devnull, os.O_RDONLY)
     with log.open("ab") as output:
         child = subprocess.Popen(
-            [sys.executable, "-m", "flows.server_process", str(number)],
+            [sys.executable, "-m", "flows.server_process", str(number), *(["--patient"] if writer else [])],
             env=dict(settings, PREFECT_API_URL=api, PREFECT_UI_API_URL=api),
             stdout=output,
             stderr=output,
