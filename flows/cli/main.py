@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "status": "Runs, who holds the home, disk use.",
     "logs": "What a run noted, line by line.",
     "metrics": "For Prometheus: print, write or serve on loopback.",
+    "capacity": "What a larger corpus would take.",
     "serve": "Prefect deployments with schedules.",
     "up": "Prefect server, UI and a worker on this machine.",
     "gc": "Remove what is no longer needed.",
