@@ -36,6 +36,7 @@ lint: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.audit
 
 # DATA: a folder of gold data, WARCS: one of WARC files (see benchmarks/all.py); without them bundled data are used.
 # Peers, each in an environment of its own: make bench-peers (Python 3.12 for text-dedup: TEXT_DEDUP_PYTHON=…).

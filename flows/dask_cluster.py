@@ -17,16 +17,17 @@ CLUSTERS = {
 
 def task_runner(engine: str, manifest: Manifest) -> Any:
     """Prefect's task runner for *engine*: ``dask://host:port``, or ``dask`` for the manifest's cluster."""
-    from prefect_dask.task_runners import DaskTaskRunner
-
     address = address_of(engine, manifest)
-    if address is not None:
-        _reach(address)
-        return DaskTaskRunner(address=address)
     options = dict(manifest.engine.cluster)
     kind = str(options.pop("kind", "local"))
     adapt = options.pop("adapt", None)
-    return DaskTaskRunner(cluster_class=_cluster(kind), cluster_kwargs=options, adapt_kwargs=adapt)
+    cluster = _cluster(kind) if address is None else None
+    from prefect_dask.task_runners import DaskTaskRunner
+
+    if address is not None:
+        _reach(address)
+        return DaskTaskRunner(address=address)
+    return DaskTaskRunner(cluster_class=cluster, cluster_kwargs=options, adapt_kwargs=adapt)
 
 
 def address_of(engine: str, manifest: Manifest) -> str | None:

@@ -126,10 +126,19 @@ def test_a_killed_command_takes_its_server_and_workers_with_it(tiny: Tiny, tmp_p
             assert time.monotonic() < deadline
             time.sleep(0.05)
             family = me.children(recursive=True)
+        listening = {entry.laddr.ip for child in [me, *family] for entry in _listening(child)}
         command.kill()
         command.wait()
         left = psutil.wait_procs(family, timeout=20)[1]
     assert not left, [_words(process) for process in left]
+    assert listening == {"127.0.0.1"}
+
+
+def _listening(process: psutil.Process) -> list[Any]:
+    try:
+        return [entry for entry in process.net_connections() if entry.status == psutil.CONN_LISTEN]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _words(process: psutil.Process) -> list[str]:
