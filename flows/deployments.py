@@ -7,6 +7,9 @@ from typing import Any
 
 from flows.manifest import Manifest
 
+RETRIES, RETRY_SECONDS = 3, 600.0
+"""Of a whole run, beside those of its tasks: when the home was in use, or the server restarted."""
+
 
 def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any]:
     """What ``kombajn serve`` registers; parameters show in the UI and are validated there."""
@@ -19,7 +22,7 @@ def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any
     tags = ["kombajn", manifest.corpus.name]
     by_hand: list[Any] = [prefect_flows.harvest, prefect_flows.crawl, prefect_flows.curate, prefect_flows.publish]
     found = [
-        flow.to_deployment(
+        patient(flow).to_deployment(
             name=manifest.corpus.name,
             parameters=base,
             tags=tags,
@@ -32,7 +35,7 @@ def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any
     for source in manifest.sources:
         if source.kind == "web" and source.schedule:
             found.append(
-                harvest.to_deployment(
+                patient(harvest).to_deployment(
                     name=source.name,
                     cron=source.schedule,
                     parameters={**base, "sources": [source.name], "new": True},
@@ -42,3 +45,8 @@ def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any
                 )
             )
     return found
+
+
+def patient(flow: Any) -> Any:
+    """*flow* with the retries of a run that nobody watches."""
+    return flow.with_options(retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)

@@ -24,6 +24,9 @@ from flows.session import Session, default_workers
 AT_ONCE = 64
 """Threads of the task runner: each only waits for a worker or a crawler process."""
 
+CRAWL_RETRY_SECONDS = [60.0, 600.0, 3600.0]
+"""A deployed crawl that fails goes on where it stopped, after ever longer pauses."""
+
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=AT_ONCE)
 
 watching: list[Silent] = []
@@ -67,7 +70,12 @@ def on_engine(chosen: Any, engine: str, manifest: str) -> Any:
 
 
 def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
-    @task(cache_policy=NO_CACHE, persist_result=False)
+    @task(
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=0 if watching else len(CRAWL_RETRY_SECONDS),  # a person who watches is told at once
+        retry_delay_seconds=CRAWL_RETRY_SECONDS,
+    )
     def crawl_group(number: int) -> list[Path]:
         folders: list[Path] = work(groups[number])
         return folders
