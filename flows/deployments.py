@@ -7,9 +7,6 @@ from typing import Any
 
 from flows.manifest import Manifest
 
-RETRIES, RETRY_SECONDS = 3, 600.0
-"""Of a whole run, beside those of its tasks: when the home was in use, or the server restarted."""
-
 
 def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any]:
     """What ``kombajn serve`` registers; parameters show in the UI and are validated there."""
@@ -22,7 +19,7 @@ def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any
     tags = ["kombajn", manifest.corpus.name]
     by_hand: list[Any] = [prefect_flows.harvest, prefect_flows.crawl, prefect_flows.curate, prefect_flows.publish]
     found = [
-        patient(flow).to_deployment(
+        flow.to_deployment(
             name=manifest.corpus.name,
             parameters=base,
             tags=tags,
@@ -35,7 +32,7 @@ def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any
     for source in manifest.sources:
         if source.kind == "web" and source.schedule:
             found.append(
-                patient(harvest).to_deployment(
+                harvest.to_deployment(
                     name=source.name,
                     cron=source.schedule,
                     parameters={**base, "sources": [source.name], "new": True},
@@ -45,8 +42,3 @@ def deployments(home: Path, manifest_path: Path, manifest: Manifest) -> list[Any
                 )
             )
     return found
-
-
-def patient(flow: Any) -> Any:
-    """*flow* with the retries of a run that nobody watches."""
-    return flow.with_options(retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)

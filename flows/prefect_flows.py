@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,12 @@ AT_ONCE = 64
 
 CRAWL_RETRY_SECONDS = [60.0, 600.0, 3600.0]
 """A deployed crawl that fails goes on where it stopped, after ever longer pauses."""
+
+SERVED = "KOMBAJN_SERVED"
+"""Set in the environment of deployed flows: nobody watches them, so they try again (a command tells at once)."""
+
+RETRIES, RETRY_SECONDS = 3 if os.environ.get(SERVED) else 0, 600.0
+"""Of a whole deployed run, beside those of its tasks: the home was in use, or a server restarted."""
 
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=AT_ONCE)
 
@@ -73,7 +80,7 @@ def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
     @task(
         cache_policy=NO_CACHE,
         persist_result=False,
-        retries=0 if watching else len(CRAWL_RETRY_SECONDS),  # a person who watches is told at once
+        retries=len(CRAWL_RETRY_SECONDS) if RETRIES else 0,
         retry_delay_seconds=CRAWL_RETRY_SECONDS,
     )
     def crawl_group(number: int) -> list[Path]:
@@ -87,7 +94,7 @@ def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
     return [future.result() for future in futures]
 
 
-@flow(name="crawl", task_runner=RUNNER, validate_parameters=True)
+@flow(name="crawl", task_runner=RUNNER, validate_parameters=True, retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)
 def crawl(
     home: str = "corpus", manifest: str = "data_manifest.yaml", sources: list[str] | None = None, new: bool = False
 ) -> list[str]:
@@ -97,7 +104,7 @@ def crawl(
     return [str(folder) for folder in folders]
 
 
-@flow(name="curate", task_runner=RUNNER, validate_parameters=True)
+@flow(name="curate", task_runner=RUNNER, validate_parameters=True, retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)
 def curate(
     home: str = "corpus",
     manifest: str = "data_manifest.yaml",
@@ -111,7 +118,7 @@ def curate(
     return plan.run if plan else None
 
 
-@flow(name="publish", task_runner=RUNNER, validate_parameters=True)
+@flow(name="publish", task_runner=RUNNER, validate_parameters=True, retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)
 def publish(
     home: str = "corpus",
     manifest: str = "data_manifest.yaml",
@@ -129,7 +136,7 @@ def publish(
     return published.version
 
 
-@flow(name="harvest", task_runner=RUNNER, validate_parameters=True)
+@flow(name="harvest", task_runner=RUNNER, validate_parameters=True, retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)
 def harvest(
     home: str = "corpus",
     manifest: str = "data_manifest.yaml",
@@ -142,10 +149,11 @@ def harvest(
 ) -> str | None:
     """Crawl, curate and publish, as subflows; returns the release's version."""
     with hold(Path(home), "harvest flow"):
-        crawl(home, manifest, sources, new)
+        once: Any = {"retries": 0}  # the whole is retried, and goes on where it stopped
+        crawl.with_options(**once)(home, manifest, sources, new)
         with _sharing(_session(home, manifest, workers, engine)):
-            on_engine(curate, engine, manifest)(home, manifest, everything, workers, engine)
-            last = on_engine(publish, engine, manifest)
+            on_engine(curate.with_options(**once), engine, manifest)(home, manifest, everything, workers, engine)
+            last = on_engine(publish.with_options(**once), engine, manifest)
             release: str | None = last(home, manifest, version, everything, False, engine)
     return release
 

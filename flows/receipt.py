@@ -51,7 +51,7 @@ class Receipt:
 
 def perform(job: Job) -> Receipt:
     """Run the job in this process and write its receipt; the receipt is the last thing to appear."""
-    LocalStore.written.paths.clear()
+    LocalStore.written.clear()
     _forget_peak()
     wall, cpu = time.perf_counter(), time.process_time()
     counters = resolve(job.work)(job.task) or {}
@@ -62,13 +62,22 @@ def perform(job: Job) -> Receipt:
         number=job.number,
         identity=job.identity,
         outputs=outputs,
-        counters=counters,
+        counters={**_counted(), **counters},
         seconds=round(time.perf_counter() - wall, 3),
         cpu_seconds=round(time.process_time() - cpu, 3),
         peak_memory=_peak(),
     )
     write_json(job.receipt, asdict(receipt))
     return receipt
+
+
+def _counted() -> dict[str, int]:
+    """What a task that does not count itself read: bytes, and documents where it worked on parts of documents."""
+    rows: dict[str, int] = {}
+    for path, (_, number) in LocalStore.written.read.items():
+        if path.name.startswith("part-"):
+            rows[path.name] = max(rows.get(path.name, 0), number)
+    return {"documents_in": sum(rows.values()), "bytes": sum(size for size, _ in LocalStore.written.read.values())}
 
 
 def _forget_peak() -> None:

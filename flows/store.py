@@ -24,6 +24,12 @@ class _Written(threading.local):
 
     def __init__(self) -> None:
         self.paths: list[Path] = []
+        self.read: dict[Path, tuple[int, int]] = {}  # files that were read → bytes, rows
+
+    def clear(self) -> None:
+        """A new task begins."""
+        self.paths.clear()
+        self.read.clear()
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class LocalStore:
     root: Path = field(repr=False)  # where a run lies is no part of what it is
 
     written: ClassVar[_Written] = _Written()
-    """Files written by the task under way in this thread, in order; the worker notes them in the task's receipt."""
+    """Files written (in order) and read by the task under way in this thread, for the task's receipt."""
 
     def path(self, key: str) -> Path:
         """The file of *key*."""
@@ -77,7 +83,11 @@ class LocalStore:
         return sorted(key for key in found if key.startswith(prefix) and not Path(key).name.startswith("."))
 
     def _open(self, key: str) -> pq.ParquetFile:
-        return pq.ParquetFile(self.path(key), page_checksum_verification=True, memory_map=True)
+        path = self.path(key)
+        file = pq.ParquetFile(path, page_checksum_verification=True, memory_map=True)
+        if path not in self.written.read:
+            self.written.read[path] = (path.stat().st_size, file.metadata.num_rows)
+        return file
 
     def _guarded(self, key: str, work: Callable[[], Any]) -> Any:
         try:

@@ -24,7 +24,7 @@ def serve(home: options.Home = options.HOME, manifest: options.Manifest = option
 def serve_here(home: options.Home, manifest: options.Manifest, read: object) -> None:
     """Serve until ended; one run at a time, since a home has one writer."""
     # Runs that nobody watches on a terminal are followed in the UI, so their logs go there.
-    os.environ.update(PREFECT_LOGGING_LEVEL="INFO", PREFECT_LOGGING_TO_API_ENABLED="true")
+    os.environ.update(PREFECT_LOGGING_LEVEL="INFO", PREFECT_LOGGING_TO_API_ENABLED="true", KOMBAJN_SERVED="1")
     from prefect import serve as prefect_serve
 
     from flows.deployments import deployments

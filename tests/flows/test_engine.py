@@ -11,24 +11,30 @@ import pytest
 
 from flows.cli.errors import Failure
 from flows.engine import BatchEngine
+from flows.home import read_json
 from flows.lock import hold
 from flows.progress import Silent
 from flows.store import CorruptPart, LocalStore
 from flows.workers import worker_pool
-from tests.flows.working import CountTask, FailingTask, count, fail
+from tests.flows.working import CountTask, FailingTask, ReadingTask, count, fail, large
 
 Quarantine = dict[str, str]
 
 
 def run(
-    home: Path, work: Callable[..., object], tasks: list[object], size: int = 2, timeout: float = 60.0
+    home: Path,
+    work: Callable[..., object],
+    tasks: list[object],
+    size: int = 2,
+    timeout: float = 60.0,
+    stage: str = "count",
 ) -> Quarantine:
     found: Quarantine = {}
     with (
         hold(home, "test"),
         worker_pool(home, size, timeout, lambda stage, record, why: found.update({record: why})) as pool,
     ):
-        BatchEngine(pool, home, Silent()).map("count", work, tasks)
+        BatchEngine(pool, home, Silent()).map(stage, work, tasks)
     return found
 
 
@@ -105,3 +111,15 @@ def test_a_corrupt_part_that_is_read_says_so_and_is_removed(tmp_path: Path) -> N
 def test_local_functions_cannot_be_work(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="not a module-level function"):
         run(tmp_path, lambda task: None, [FailingTask(LocalStore(tmp_path / "run"), "ours")])
+
+
+def test_a_task_that_does_not_count_tells_documents_bytes_and_its_own_peak_of_memory(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "run")
+    run(tmp_path, count, tasks(tmp_path, 2))
+    both: list[object] = [ReadingTask(store, (0, 1), megabytes=200), ReadingTask(store, (0,), megabytes=1)]
+    run(tmp_path, large, both, size=1, stage="large")  # the same process, one after the other
+    first, second = (read_json(tmp_path / "receipts" / "large" / f"{number:05}.json") for number in range(2))
+    assert first["counters"]["documents_in"] == 4
+    assert first["counters"]["bytes"] == sum(path.stat().st_size for path in (tmp_path / "run").rglob("part-*.parquet"))
+    assert first["seconds"] > 0
+    assert first["peak_memory"] - second["peak_memory"] > 100_000_000

@@ -49,3 +49,16 @@ def fail(task: FailingTask) -> None:
     if task.error == "disk":
         raise OSError(28, "No space left on device", str(Path("x.parquet")))
     raise ValueError("a mistake of ours")
+
+
+@dataclass(frozen=True)
+class ReadingTask(PartTask):
+    megabytes: int = 1
+
+
+def large(task: ReadingTask) -> None:
+    """Read the parts that ``count`` wrote, and hold some memory meanwhile."""
+    held = bytearray(os.urandom(1_000_000) * task.megabytes)
+    for part in task.parts:
+        task.store.read(part_key("count", part))
+    del held
