@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from flows.cli.errors import WRONG_USAGE, Failure
 from flows.manifest import Manifest
@@ -48,10 +50,13 @@ def _cluster(kind: str) -> Any:
 
 
 def _reach(address: str) -> None:
-    import distributed
-
-    client: Any = distributed.Client
+    """Refuse what does not answer: Dask itself would try a closed port until its time is over."""
+    place = urlsplit(address)
     try:
+        socket.create_connection((place.hostname or "", place.port or 8786), timeout=5).close()
+        import distributed
+
+        client: Any = distributed.Client
         client(address, timeout="15s").close()
     except (OSError, TimeoutError) as error:
         raise Failure(

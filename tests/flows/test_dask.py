@@ -11,18 +11,24 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
+import distributed
 import psutil
 import pytest
 
-from flows.receipt import Job, perform
+from flows.lock import hold
+from flows.prefect_engine import RemoteEngine
+from flows.progress import Silent
+from flows.receipt import Job, Receipt, perform
 from flows.server import started
 from flows.store import LocalStore
+from flows.workers import worker_pool
 from tests.conftest import ROOT
 from tests.flows.command import COMMAND, digests, environment, kombajn
 from tests.flows.faults import RELEASE, Reference, receipts, second_home
 from tests.flows.tiny import Tiny
-from tests.flows.working import CountTask
+from tests.flows.working import CountTask, count
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 SECONDS = 240.0
@@ -71,8 +77,6 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def _ready(scheduler_file: Path) -> str:
-    import distributed
-
     deadline = time.monotonic() + SECONDS
     while not scheduler_file.exists():
         assert time.monotonic() < deadline
@@ -133,6 +137,38 @@ def test_tasks_of_one_worker_at_the_same_time_sign_for_their_own_files(tmp_path:
     assert [list(receipt.outputs) for receipt in receipts] == [
         [f"run/count/part-{number:05}.parquet"] for number in range(8)
     ]
+
+
+@dataclass(frozen=True)
+class Doomed:
+    """A batch as Dask answers for it: done here, or given up after it killed worker after worker."""
+
+    job: Job
+
+    def result(self) -> Receipt:
+        if "b1" in self.job.task.records:
+            raise distributed.KilledWorker("count", None, 3)  # type: ignore[arg-type]
+        return perform(self.job)
+
+
+def test_a_batch_that_kills_dask_workers_is_done_here_and_its_record_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = SimpleNamespace(submit=lambda work, job, **_: Doomed(job), cancel=lambda futures: None, loop=None)
+    context = SimpleNamespace(task_runner=SimpleNamespace(client=client))
+    monkeypatch.setattr("prefect.context.FlowRunContext.get", lambda: context)
+    monkeypatch.setattr("distributed.as_completed", lambda futures, loop: list(futures))
+    found: list[str] = []
+    store = LocalStore(tmp_path / "run")
+    tasks = [CountTask(store, (part,), records=(f"a{part}", f"b{part}"), poison="b1") for part in range(3)]
+    with (
+        hold(tmp_path, "test"),
+        worker_pool(tmp_path, 1, 60.0, lambda stage, record, why: found.append(record)) as pool,
+    ):
+        RemoteEngine(pool, tmp_path, Silent()).map("count", count, tasks)
+    assert found == ["b1"]
+    kept = [store.read(f"count/part-{part:05}")["record"].to_pylist() for part in range(3)]
+    assert kept == [["a0", "b0"], ["a1"], ["a2", "b2"]]
 
 
 def test_a_scheduler_that_does_not_answer_is_told(tiny: Tiny, tmp_path: Path) -> None:
