@@ -11,6 +11,7 @@ import asyncio
 import json
 import sys
 from collections import Counter
+from functools import partial
 
 PROSE = (
     "Wieczorem nad rzeką gromadzą się ludzie z całej okolicy i opowiadają sobie, co się przez dzień wydarzyło. "
@@ -70,7 +71,7 @@ async def serve(pages: int, links: int, hosts: int) -> None:
     sites = [Site(pages, links) for _ in range(hosts)]
     loop = asyncio.get_running_loop()
     servers = [
-        await loop.create_server(lambda site=site: Connection(site), f"127.0.0.{number}", 0, backlog=512)
+        await loop.create_server(partial(Connection, site), f"127.0.0.{number}", 0, backlog=512)
         for number, site in enumerate(sites, 1)
     ]
     print(json.dumps([server.sockets[0].getsockname()[1] for server in servers]), flush=True)

@@ -40,6 +40,60 @@ _NEIGHBORS_OF = frozenset(["pl", "cs", "sk", "sl", "hr", "sh", "bs", "sr", "hsb"
 _IN_DOUBT = 0.05
 _ENOUGH = 60
 """Characters of words from which our model alone may name a language that lid.176 doesn't know."""
+_SURE = 0.9
+_PLAINLY_POLISH = frozenset(
+    [
+        "bardzo",
+        "bardziej",
+        "będzie",
+        "czy",
+        "dlatego",
+        "dzięki",
+        "gdy",
+        "gdzie",
+        "jednak",
+        "jeśli",
+        "jeżeli",
+        "jest",
+        "już",
+        "każdy",
+        "która",
+        "które",
+        "której",
+        "którego",
+        "których",
+        "który",
+        "którym",
+        "którzy",
+        "mają",
+        "między",
+        "mogą",
+        "można",
+        "może",
+        "oraz",
+        "podczas",
+        "ponieważ",
+        "przed",
+        "przez",
+        "przy",
+        "również",
+        "są",
+        "się",
+        "tylko",
+        "także",
+        "też",
+        "według",
+        "więc",
+        "wszystkie",
+        "został",
+        "została",
+        "zostały",
+        "że",
+        "żeby",
+    ]
+)
+"""Frequent words that no neighbor spells so."""
+_POLISH_LETTER = re.compile("[ąęłńśźżĄĘŁŃŚŹŻ]")
 _PARAGRAPH = re.compile(r"\S[^\n]*(?:\n(?!\s*\n)[^\n]*)*")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -81,9 +135,10 @@ def quick_look(text: str, config: LanguageConfig = DEFAULT) -> float:
 
 def foreign_paragraphs(text: str, config: LanguageConfig = DEFAULT) -> list[tuple[int, int, str]]:
     """Start, end (code points) and language of the paragraphs of *text* that are surely in another language."""
+    whole = _best(_scores(sample_of(text, config.sample), config))
     return [
         (start, end, code)
-        for start, end, code, score in _paragraphs(text, config)
+        for start, end, code, score in _paragraphs(text, whole, config)
         if code not in POLISH and score >= config.unsure
     ]
 
@@ -102,7 +157,7 @@ def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
     code, score = _best(scores)
     share = float(code == "pl")
     if "\n" in text.strip():
-        lengths = _letters_by_code(text, code, config)
+        lengths = _letters_by_code(text, (code, score), config)
         total = lengths.total()
         majority, count = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(code, 0))
         if majority != code and 2 * count > total:
@@ -133,26 +188,39 @@ def _flags(code: str, share: float, sample: str, config: LanguageConfig) -> list
     return flags
 
 
-def _letters_by_code(text: str, code: str, config: LanguageConfig) -> Counter[str]:
-    """Characters of *text* by language of their paragraph; what is too short or unsure counts as *code*."""
+def _letters_by_code(text: str, whole: Guess, config: LanguageConfig) -> Counter[str]:
+    """Characters of *text* by language of their paragraph; what is too short or unsure counts as the *whole*."""
     lengths: Counter[str] = Counter()
     known = 0
-    for start, end, paragraph_code, score in _paragraphs(text, config):
-        lengths[paragraph_code if score >= config.unsure else code] += end - start
+    for start, end, code, score in _paragraphs(text, whole, config):
+        lengths[code if score >= config.unsure else whole[0]] += end - start
         known += end - start
-    lengths[code] += len(text.strip()) - known
+    lengths[whole[0]] += len(text.strip()) - known
     return lengths
 
 
-def _paragraphs(text: str, config: LanguageConfig) -> list[tuple[int, int, str, float]]:
+def _paragraphs(text: str, whole: Guess, config: LanguageConfig) -> list[tuple[int, int, str, float]]:
     """Start, end, language and score of the paragraphs of *text* that are long enough to tell."""
+    sure = whole[1] >= _SURE
     found = []
     for match in _PARAGRAPH.finditer(text):
         if match.end() - match.start() >= config.paragraph:
-            code, score = _best(_scores(sample_of(match[0], config.sample // 2), config))
+            sample = sample_of(match[0], config.sample // 2)
+            if sure and _is_as(whole[0], sample):
+                code, score = whole
+            else:
+                code, score = _best(_scores(sample, config))
             if code != "und":
                 found.append((match.start(), match.end(), code, score))
     return found
+
+
+def _is_as(code: str, sample: str) -> bool:
+    """Whether a glance tells that a paragraph is in the language of its text: most are, and the models are slow."""
+    marks = len(_PLAINLY_POLISH.intersection(sample.lower().split()))
+    if code in POLISH:
+        return code == "pl" and marks > 1
+    return not marks and not _POLISH_LETTER.search(sample)
 
 
 def _best(scores: dict[str, float]) -> Guess:

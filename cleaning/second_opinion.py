@@ -1,4 +1,4 @@
-"""trafilatura's reading of a page, for pages on which the own pass is unsure."""
+"""trafilatura's fast reading of a page (no fallbacks, no metadata), for pages on which the own pass is unsure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def trafilatura_blocks(root: Any, url: str) -> list[Block]:
     try:
         # A parse of its own: the library wants lxml.html's elements, and its parser cuts what nests too deep for it.
         tree = document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
-        document: Any = bare_extraction(tree, url=url or None, include_comments=False)
+        document: Any = bare_extraction(tree, url=url or None, include_comments=False, fast=True, with_metadata=False)
     except Exception:  # hostile trees raise all sorts of errors inside; then there is no second opinion
         return []
     if document is None or document.body is None:

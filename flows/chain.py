@@ -15,7 +15,7 @@ VERSIONS: dict[str, int] = {
     "documents": 1,
     "sentences": 1,
     "spans": 1,
-    "foreign": 1,
+    "foreign": 2,
     "contamination": 1,
     "superseding": 1,
     "settle": 1,
