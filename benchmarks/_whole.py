@@ -16,7 +16,7 @@ version: 1
 corpus: {{name: benchmark, contact: benchmark@example.org}}
 sources:
   - {{name: captures, kind: warc, category: web, basis: tdm_exception, paths: ["{warcs}"]}}
-engine: {{kind: direct, part_captures: 100}}
+engine: {{kind: direct, part_captures: 250}}
 """
 
 

@@ -23,7 +23,7 @@ Hashes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 Result = TypeVar("Result")
 
-CHARACTERS_PER_BATCH = 500_000
+CHARACTERS_PER_BATCH = 200_000
 """Bounds memory: about 150 bytes of temporaries for each character."""
 
 _HASH_PERIOD = 64

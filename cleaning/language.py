@@ -42,55 +42,15 @@ _ENOUGH = 60
 """Characters of words from which our model alone may name a language that lid.176 doesn't know."""
 _SURE = 0.9
 _PLAINLY_POLISH = frozenset(
-    [
-        "bardzo",
-        "bardziej",
-        "będzie",
-        "czy",
-        "dlatego",
-        "dzięki",
-        "gdy",
-        "gdzie",
-        "jednak",
-        "jeśli",
-        "jeżeli",
-        "jest",
-        "już",
-        "każdy",
-        "która",
-        "które",
-        "której",
-        "którego",
-        "których",
-        "który",
-        "którym",
-        "którzy",
-        "mają",
-        "między",
-        "mogą",
-        "można",
-        "może",
-        "oraz",
-        "podczas",
-        "ponieważ",
-        "przed",
-        "przez",
-        "przy",
-        "również",
-        "są",
-        "się",
-        "tylko",
-        "także",
-        "też",
-        "według",
-        "więc",
-        "wszystkie",
-        "został",
-        "została",
-        "zostały",
-        "że",
-        "żeby",
-    ]
+    re.findall(
+        r"\w+",
+        """
+        bardzo bardziej będzie czy dlatego dzięki gdy gdzie jednak jeśli jeżeli jest już każdy która
+        które której którego których który którym którzy mają między mogą można może oraz podczas
+        ponieważ przed przez przy również są się tylko także też według więc wszystkie został została
+        zostały że żeby
+        """,
+    )
 )
 """Frequent words that no neighbor spells so."""
 _POLISH_LETTER = re.compile("[ąęłńśźżĄĘŁŃŚŹŻ]")

@@ -28,6 +28,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("óż"), "uż"),
     (re.compile("ż(?=sz)|ź(?=ć)"), ""),
 )
+_ANY_RULE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _RULES))
 _ACCENTS = str.maketrans("éáàâêè", "eaaaee")
 _PARTICLES = re.compile("(?:że|ż|ć|ci|li|by|m|em|ś|eś|śmy|ście|eście|eśmy|żem|żeś|bym|byś|by[mś]y|byście)$")
 _LEAST = 3
@@ -39,22 +40,26 @@ def variants(word: str) -> list[str]:
         return []
     plain = word.translate(_ACCENTS)
     found = [] if plain == word else [plain]
-    for pattern, replacement in _RULES:
-        changed = pattern.sub(replacement, plain)
-        if changed != plain:
-            found.append(changed)
-    # Endings and stems may both be old: Julja, fantazyjnemi.
-    for changed in tuple(found):
-        for pattern, replacement in _RULES[5:8]:
-            again = pattern.sub(replacement, changed)
-            if again != changed:
-                found.append(again)
+    if _ANY_RULE.search(plain):  # most words are spelled as today
+        found += _by_rules(plain, tuple(found))
     bare = _PARTICLES.sub("", plain)
     if bare != plain and len(bare) >= _LEAST - 1:
         found.append(bare)
     if plain.startswith("nie") and len(plain) > 5:
         found.append(plain[3:])
     return found
+
+
+def _by_rules(plain: str, found: tuple[str, ...]) -> list[str]:
+    changes = [changed for pattern, other in _RULES if (changed := pattern.sub(other, plain)) != plain]
+    # Endings and stems may both be old: Julja, fantazyjnemi.
+    both = [
+        again
+        for changed in (*found, *changes)
+        for pattern, other in _RULES[5:8]
+        if (again := pattern.sub(other, changed)) != changed
+    ]
+    return changes + both
 
 
 _LOOK_ALIKES = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from catalog.schema import CAPTURE, REJECTION, SITE_RECORD
 from crawler.captures import Index, index_file
 from flows.plan import Input
@@ -50,8 +52,13 @@ def ready_index(store: LocalStore, entry: Input) -> Index | None:
     """The index that an ingest keeps of this file, if there is one of today's schema."""
     if not all(store.exists(f"{entry.sha256}/{what}") for what in _TABLES):
         return None
-    tables = [store.read(f"{entry.sha256}/{what}") for what in _TABLES]
-    if [table.schema for table in tables] != [CAPTURE, SITE_RECORD, REJECTION]:
+    try:
+        # Parquet has no timestamps in seconds, so what is read back is cast.
+        tables = [
+            store.read(f"{entry.sha256}/{what}").cast(schema)
+            for what, schema in zip(_TABLES, (CAPTURE, SITE_RECORD, REJECTION), strict=True)
+        ]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
         return None
     return Index(*tables)
 

@@ -48,6 +48,14 @@ def _open_trail(path: Path) -> None:
         _trail = mmap.mmap(file.fileno(), BREADCRUMB_BYTES)
 
 
+def _give_back_memory() -> None:
+    """Return to the system what the job's tables took: a worker may rest long while another works."""
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)  # glibc only
+
+
 def main() -> None:
     """Serve jobs until the parent closes the pipe."""
     die_with_parent()
@@ -70,6 +78,7 @@ def main() -> None:
             connection.send(("os-error", (error.errno, error.strerror or str(error), error.filename)))
         except Exception:
             connection.send(("error", traceback.format_exc()))
+        _give_back_memory()
 
 
 if __name__ == "__main__":
