@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaning.fasttext_model import Guess, predict
+from cleaning.langdetect_opinion import second_opinion
 from cleaning.language_features import features
 from cleaning.model_file import ModelFile
 from cleaning.orthography import is_historic, lacks_diacritics
@@ -125,7 +126,7 @@ def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
         share = round(lengths["pl"] / total, 4) if total else share
     # Croatian or Serbian is no question of this corpus: langdetect is asked where Polish is in doubt.
     asked = score < config.unsure and code not in _OURS_ALONE and round(scores.get("pl", 0.0), 4) >= _IN_DOUBT
-    second = _second_opinion(sample) if asked else (None, None)
+    second = second_opinion(sample) if asked else (None, None)
     return {
         "code": code,
         "score": score,
@@ -209,15 +210,3 @@ def _scores(sample: str, config: LanguageConfig) -> dict[str, float]:
         same = _SAME_IN_LID.get(code, (code,))
         scores[code] = (probability + sum(world.get(name, 0.0) for name in same)) / 2
     return scores
-
-
-def _second_opinion(sample: str) -> tuple[str | None, float | None]:
-    """Langdetect's verdict, seeded so that it is the same each time; none where it finds nothing to go by."""
-    from langdetect import DetectorFactory, LangDetectException, detect_langs
-
-    DetectorFactory.seed = 0
-    try:
-        best = detect_langs(sample)[0]
-    except LangDetectException:
-        return None, None
-    return str(best.lang), round(float(best.prob), 4)

@@ -23,6 +23,9 @@ from flows.receipt import Job, Receipt
 from flows.worker import last_mark
 
 MAXIMUM_CULPRITS = 50
+_FIXED = {"OMP_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+_FRUGAL = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""One heap, which gives its memory back, instead of several that keep it."""
 
 
 class WorkerLost(Exception):
@@ -135,7 +138,7 @@ class WorkerPool:
             self._started += 1
             trail = self._folder / f"worker-{self._started}"
         lock = child_descriptor(self.home)
-        environment = dict(os.environ, OMP_NUM_THREADS="1", ARROW_NUM_THREADS="1", PYTHONHASHSEED="0")
+        environment = {**_FRUGAL, **os.environ, **_FIXED}
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.worker", str(theirs.fileno()), str(trail)],
             pass_fds=(theirs.fileno(), lock),
