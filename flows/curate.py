@@ -45,6 +45,7 @@ def curate_run(session: Session, plan: RunPlan) -> None:
         engine.phase("captures", lambda: _take_in(session, plan, store, engine))
         parts = part_count(store)
         _judge(session, plan, store, engine, parts)
+        session.renew_workers()  # the models' memory is the exchanges' now
         _deduplicate(session.manifest, store, engine, parts)
     receipts = [receipt for stage in engine.finished.values() for receipt in stage]
     write_json(folder / "curated.json", {"parts": parts, "tasks": len(receipts)})

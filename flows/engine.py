@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from flows.chain import VERSIONS
 from flows.home import read_json
 from flows.identity import fingerprint
+from flows.memory import give_back
 from flows.receipt import Job, Receipt, believable, name_of
 from flows.workers import WorkerPool
 
@@ -54,6 +55,7 @@ class BatchEngine:
         finally:
             self.progress.end(stage)
         self.finished[stage] = [kept[number] for number in sorted(kept)]
+        give_back()
 
     def phase(self, name: str, stages: Callable[[], object]) -> None:
         """Run *stages*, which maps some stages that belong together; an engine may show and retry them as one."""

@@ -77,6 +77,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
             str(plan.folder(home) / "accounting"),
             manifest.engine.memory_bytes,
         )
+        session.renew_workers(keep=1)
         engine.phase("publish", lambda: engine.map("publish", write, [task]))
     refresh(home.root)
     return Published(name, plan.run, home.releases / name)

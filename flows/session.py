@@ -64,6 +64,11 @@ class Session:
         sweep(self.folder)
         sweep(self.home.index)
 
+    def renew_workers(self, keep: int = 0) -> None:
+        """Between stages: see ``WorkerPool.renew``."""
+        if self.pool is not None:
+            self.pool.renew(keep)
+
     def _set_aside(self, stage: str, record: str, why: str) -> None:
         assert self.folder is not None
         self.quarantined[record] = f"{stage}: {why}"

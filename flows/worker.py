@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from flows.cli.errors import Failure
+from flows.memory import give_back
 from flows.receipt import Job, perform
 
 BREADCRUMB_BYTES = 64
@@ -48,14 +49,6 @@ def _open_trail(path: Path) -> None:
         _trail = mmap.mmap(file.fileno(), BREADCRUMB_BYTES)
 
 
-def _give_back_memory() -> None:
-    """Return to the system what the job's tables took: a worker may rest long while another works."""
-    if "pyarrow" in sys.modules:
-        sys.modules["pyarrow"].default_memory_pool().release_unused()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)  # glibc only
-
-
 def main() -> None:
     """Serve jobs until the parent closes the pipe."""
     die_with_parent()
@@ -78,7 +71,7 @@ def main() -> None:
             connection.send(("os-error", (error.errno, error.strerror or str(error), error.filename)))
         except Exception:
             connection.send(("error", traceback.format_exc()))
-        _give_back_memory()
+        give_back()
 
 
 if __name__ == "__main__":

@@ -19,13 +19,12 @@ from typing import Any
 
 from flows.cli.errors import Failure
 from flows.lock import child_descriptor
+from flows.memory import SETTINGS
 from flows.receipt import Job, Receipt
 from flows.worker import last_mark
 
 MAXIMUM_CULPRITS = 50
 _FIXED = {"OMP_NUM_THREADS": "1", "ARROW_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-_FRUGAL = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-"""One heap, which gives its memory back, instead of several that keep it."""
 
 
 class WorkerLost(Exception):
@@ -138,7 +137,7 @@ class WorkerPool:
             self._started += 1
             trail = self._folder / f"worker-{self._started}"
         lock = child_descriptor(self.home)
-        environment = {**_FRUGAL, **os.environ, **_FIXED}
+        environment = {**SETTINGS, **os.environ, **_FIXED}
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.worker", str(theirs.fileno()), str(trail)],
             pass_fds=(theirs.fileno(), lock),
@@ -171,6 +170,18 @@ class WorkerPool:
         for worker in dead:
             worker.end()
         self._closing = False
+
+    def renew(self, keep: int = 0) -> None:
+        """End idle workers but *keep* of them: what they loaded for the last stages is of no use to the next.
+
+        Others are started when they are needed; no ``perform`` may be under way.
+        """
+        rested = [self._idle.get() for _ in range(self.size)]
+        for worker in rested[keep:]:
+            if worker is not None:
+                self._forget(worker)
+        for number in reversed(range(self.size)):
+            self._idle.put(rested[number] if number < keep else None)
 
     def close(self) -> None:
         """End all workers and remove their breadcrumbs."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import typer
 
 from flows.cli.errors import FAILED, Failure
+from flows.memory import use_system_pool
 
 COMMANDS: dict[str, str] = {
     "init": "Write a starter manifest into a new directory.",
@@ -111,6 +112,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    use_system_pool()
     selected = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     try:
         build(selected if selected in COMMANDS else None)()
