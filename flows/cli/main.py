@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.cli.errors import FAILED, Failure
+from flows.cli.errors import FAILED, INTERRUPTED, Failure
 from flows.memory import use_system_pool
 
 COMMANDS: dict[str, str] = {
@@ -126,6 +126,11 @@ def main() -> None:
             raise
         failure = translate(error)
         _report(failure)
+        if failure.code == INTERRUPTED:
+            # Ctrl-C may hit the very moment in which a thread is started; Python would then wait for that thread forever.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(failure.code)
         raise SystemExit(failure.code) from None
 
 
