@@ -127,7 +127,7 @@ def main() -> None:
         failure = translate(error)
         _report(failure)
         if failure.code == INTERRUPTED:
-            # Ctrl-C may hit the very moment in which a thread is started; Python would then wait for that thread forever.
+            # Ctrl-C may hit the start of a thread; Python would then wait for that thread forever.
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(failure.code)
