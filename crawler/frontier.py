@@ -11,14 +11,13 @@ import asyncio
 import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
+from crawler import opening
 from crawler.account import Account
 from crawler.admission import Admission
 from crawler.cooperation import Cooperation
@@ -28,7 +27,6 @@ from crawler.politeness import Manners
 from crawler.progress import Progress
 from crawler.robots import RobotsMiddleware, Rules
 from crawler.url_store import (
-    DISCOVERED,
     FAILED,
     FETCHED,
     PAGE,
@@ -45,14 +43,11 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-TEMPORARY = ("robots_unreachable", "robots_unavailable", "unreachable", "host_errors", "timeout")
-"""Reasons for which a URL is tried again when the same crawl is started once more."""
 MOST_ATTEMPTS = 3
 _RETRY_PAUSE = 2.0
 _LEASE = 16
 _MOST_LOOKS = 200
 """Refused URLs that are passed over before the event loop gets its turn."""
-_SEED_PRIORITY = 1000
 _SITEMAP_PRIORITY = 2000
 
 logger = logging.getLogger(__name__)
@@ -84,7 +79,7 @@ class Frontier(BaseScheduler):
         self.final: dict[str, Any] = {}
         """The summary, once the frontier is closed."""
         shared = self.job.processes > 1
-        self._others = Cooperation(self, self.job, settings["CRAWL_SHARD"]) if shared else None
+        self.others = Cooperation(self, self.job, settings["CRAWL_SHARD"]) if shared else None
         self._crawler = crawler
         self._wake: asyncio.TimerHandle | None = None
         self._spider: Any = None
@@ -100,79 +95,18 @@ class Frontier(BaseScheduler):
     def open(self, spider: Spider) -> None:
         """Take up the stored state, then the seeds."""
         self._spider = spider
-        sizes = {path.name: path.stat().st_size for path in (Path(self.job.folder) / "warc").glob("*.warc.gz")}
-        known = self.store.noted("processes")
-        if known is not None and int(known) != self.job.processes:
-            raise OSError(f"this crawl was begun with {known} processes; go on with as many")
-        with self.store:
-            self.store.note("processes", str(self.job.processes))
-            again = self.store.requeue_in_flight()
-            again += self.store.requeue_lost_records(sizes)
-            again += self.store.requeue_refused(TEMPORARY)
-        if again:
-            logger.info("Resuming: %d URLs are tried again", again)
-        self._load()
-        self._seed()
-        if self._others is not None:
-            self._others.start()
-
-    def _load(self) -> None:
-        for row in self.store.hosts():
-            host = self.turns.host(row["name"])
-            host.recall(row, time.monotonic(), time.time())
-            host.stopped = row["stopped"] if row["stopped"] not in TEMPORARY else None
-            if row["robots"]:
-                self.account.robots.update(json.loads(row["robots"]))
-            self.pages += host.pages
-            self.bytes += host.bytes
-        for name, count in self.store.queued_by_host().items():
-            host = self.turns.host(name)
-            host.queued = count
-            self.turns.consider(host)
-        for seed, target in json.loads(self.store.noted("widened") or "[]"):
-            self.admission.widen(seed, target)
-
-    def _seed(self) -> None:
-        candidates = []
-        for seed in self.job.seeds:
-            judged = self.admission.judge(seed)
-            if judged == "content_type" and seed.endswith(".gz"):
-                judged = self.admission.judge_sitemap(seed)
-            if isinstance(judged, str):
-                self.account.has_problem(seed, judged)
-                logger.error("Seed %s is refused: %s", seed, judged)
-            else:
-                candidates.append(judged._replace(priority=_SEED_PRIORITY))
-        self.admit(candidates)
-        self._enter_earlier()
-
-    def _enter_earlier(self) -> None:
-        """Enter what earlier crawls visited: those pages may be unchanged, and then show their links to nobody."""
-        if self.store.noted("earlier") or not self._spider.bases:
-            return
-        now = time.time()
-        added: Counter[str] = Counter()
-        with self.store:
-            for key, url, priority, depth, due in self._spider.bases.visited():
-                judged = self.admission.judge(url)
-                if isinstance(judged, str) or judged.key != key:
-                    continue
-                entry = judged._replace(priority=priority, depth=depth)
-                if self._others is not None and not self._others.owns(entry):
-                    continue
-                if due > now:
-                    self.store.add([entry], DISCOVERED)
-                else:
-                    added.update(self.store.add([entry]))
-            self.store.note("earlier", "entered")
-        self._added(added)
+        opening.take_up(self)
+        opening.enter_seeds(self)
+        opening.enter_earlier(self, self._spider.bases)
+        if self.others is not None:
+            self.others.start()
 
     def close(self, reason: str) -> None:
         """Let the store go."""
         if self._wake is not None:
             self._wake.cancel()
-        if self._others is not None:
-            self._others.stop()
+        if self.others is not None:
+            self.others.stop()
         if self.failure is None:
             with self.store:
                 self.store.requeue_in_flight()
@@ -186,7 +120,7 @@ class Frontier(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether the crawl goes on."""
-        if self._others is not None:
+        if self.others is not None:
             return self.stop_reason is None
         return not self._limit_reached() and self._waiting()
 
@@ -291,8 +225,8 @@ class Frontier(BaseScheduler):
             self.stop_reason = "max_bytes"
         elif job.max_seconds is not None and self.account.seconds >= job.max_seconds:
             self.stop_reason = "max_seconds"
-        elif self._others is not None:
-            return not self._others.room_for(self.pages + self.active_pages)
+        elif self.others is not None:
+            return not self.others.room_for(self.pages + self.active_pages)
         elif job.max_pages is not None and self.pages >= job.max_pages:
             self.stop_reason = "max_pages"
         elif job.max_pages is not None:
@@ -312,13 +246,13 @@ class Frontier(BaseScheduler):
         """Queue those that are new, in a transaction of their own; return how many there were."""
         with self.store:
             added = self._enter(candidates)
-        return self._added(added)
+        return self.count_added(added)
 
     def _enter(self, candidates: Iterable[Candidate]) -> dict[str, int]:
         """Queue one's own candidates, within the transaction under way; others' are posted to their owners."""
-        return self.store.add(candidates if self._others is None else self._others.keep_own(candidates))
+        return self.store.add(candidates if self.others is None else self.others.keep_own(candidates))
 
-    def _added(self, added: dict[str, int]) -> int:
+    def count_added(self, added: dict[str, int]) -> int:
         for name, count in added.items():
             host = self.turns.host(name)
             host.queued += count
@@ -350,9 +284,9 @@ class Frontier(BaseScheduler):
                 self.store.count_status(status)
             added = self._enter(links)
             self._write_host(host)
-        if self._others is not None:
-            self._others.acted()
-        self._added(added)
+        if self.others is not None:
+            self.others.acted()
+        self.count_added(added)
         self._finish(entry, host)
         self._check_host(host)
 
@@ -435,7 +369,7 @@ class Frontier(BaseScheduler):
         with self.store:
             self.store.update_host(name, robots=json.dumps({origin: rules.summary}))
             added = self._enter(candidates)
-        self._added(added)
+        self.count_added(added)
 
     def _sitemaps(self, origin: str, rules: Rules, agent: str) -> list[Candidate]:
         named = list(rules.robots.sitemaps) if rules.robots is not None else []

@@ -1,7 +1,8 @@
 """From what a page, a sitemap or a feed names to candidates for the frontier, with depth and priority.
 
 Priority is steered by language: links of Polish pages first, addresses of other language versions last, and nearer
-pages before deeper ones.
+pages before deeper ones. A page without clean Polish text vouches for no other host (SpiderLing's rule, Suchomel and
+Pomikálek 2012), unless it is a seed.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from crawler.language_look import looks_foreign
 from crawler.page import Page
 from crawler.spiders.sitemap import MOST_LEVELS, MOST_SITEMAPS, read_sitemap
 from crawler.url_store import FEED, Candidate, Entry
+from crawler.urls import host_of
 
 _MOST_FEEDS = 5
 _POLISH_BONUS = 100
 _SITEMAP_BONUS = 50
 _DEPTH_COST, _MOST_DEPTH = 10, 50
 _FOREIGN_COST = 500
+_LEAST_CLEAN = 60
+"""Bytes of clean text, as far as it is Polish, below which a page's links to other hosts are not followed."""
 
 
 class Links:
@@ -35,7 +39,11 @@ class Links:
         if page.refresh:
             own.append(page.refresh)
         bonus = round(_POLISH_BONUS * polish)
-        found = self.candidates([*own, *page.links], entry, bonus, _foreign(page.alternates.items()))
+        links = page.links
+        if self._job.polish_first and entry.depth and page.clean_bytes * polish < _LEAST_CLEAN:
+            here = host_of(entry.url)
+            links = [link for link in links if host_of(link) == here]
+        found = self.candidates([*own, *links], entry, bonus, _foreign(page.alternates.items()))
         if self._job.discover and page.feeds:
             found += [feed._replace(kind=FEED) for feed in self.candidates(page.feeds[:_MOST_FEEDS], entry)]
         return found

@@ -7,7 +7,9 @@ import pytest
 from crawler.address_guard import AddressGuard
 from crawler.admission import Admission, shard_of
 from crawler.job import CrawlJob
-from crawler.url_store import Candidate
+from crawler.links import Links
+from crawler.page import Page
+from crawler.url_store import PAGE, Candidate, Entry
 from crawler.yield_rate import LEAST_BYTES, LEAST_DOCUMENTS, HostYield
 
 
@@ -103,3 +105,21 @@ def test_a_polish_host_goes_on_and_one_with_little_polish_is_stopped() -> None:
         foreign.add(50_000, 30_000, 0.05 if number % 2 else 0.01)
     assert polish.verdict(0.01) is None
     assert foreign.verdict(0.002) == "not_polish"
+
+
+CLEAN = Page(links=["https://a.example.pl/2", "https://b.example.pl/"], clean_bytes=900)
+BARE = Page(links=CLEAN.links, clean_bytes=0)
+
+
+@pytest.mark.parametrize(
+    ("page", "polish", "depth", "followed"),
+    [(CLEAN, 0.9, 1, 2), (BARE, 0.9, 1, 1), (CLEAN, 0.01, 1, 1), (BARE, 0.9, 0, 2)],
+    ids=["clean Polish text", "no clean text", "foreign text", "a seed"],
+)
+def test_a_page_without_clean_polish_text_vouches_for_no_other_host(
+    page: Page, polish: float, depth: int, followed: int
+) -> None:
+    gate = admission("https://a.example.pl/", scope="domain")
+    links = Links(gate, CrawlJob("a", ("https://a.example.pl/",), "x", "kombajn/0.1", scope="domain"))
+    entry = Entry(1, "https://a.example.pl/1", PAGE, depth, 0, 0, 0, None)
+    assert [link.url for link in links.of_page(page, entry, polish)] == page.links[:followed]
