@@ -98,6 +98,7 @@ def write(root: str, number: int, rows: int) -> str:
             "basis": ["open_license"] * rows,
             "vouched": [False] * rows,
             "license_open": [True] * rows,
+            "withdrawn": [False] * rows,
             "quality": [0.5] * rows,
             "fetched_at": pa.array([datetime(2026, 1, 1, tzinfo=UTC)] * rows, pa.timestamp("s", tz="UTC")),
             "category": ["web"] * rows,

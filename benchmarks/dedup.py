@@ -139,6 +139,7 @@ def _candidates(pairs: Pairs, rows: Sequence[int]) -> pa.Table:
             "basis": ["open_license"] * count,
             "vouched": [False] * count,
             "license_open": [True] * count,
+            "withdrawn": [False] * count,
             "quality": [0.5] * count,
             "fetched_at": pa.array([datetime(2026, 1, 1, tzinfo=UTC)] * count, pa.timestamp("s", tz="UTC")),
             "category": ["web"] * count,

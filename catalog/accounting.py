@@ -26,6 +26,8 @@ CAPTURES = pa.schema(
 )
 REJECTIONS = pa.schema([*REJECTION, RUN_FIELD])
 DUPLICATES = pa.schema([*DUPLICATE, RUN_FIELD])
+MOVED_REASON = "moved_to_internal"
+"""Of a document that leaves the public release alone: it goes on in tier tdm, under its own id."""
 WITHDRAWALS = pa.schema(
     [
         ("id", pa.string()),  # the document that the base release held and this one does not
@@ -35,7 +37,7 @@ WITHDRAWALS = pa.schema(
         ("source", pa.string()),
         ("reason", pa.string()),  # superseded, withdrawn, reserved, expired, erased, …
         ("detail", pa.string()),
-        ("replaced_by", pa.string()),  # id of the later capture's document, if superseded
+        ("replaced_by", pa.string()),  # id of the later capture's document, if superseded; its own, if moved
         RUN_FIELD,
     ]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalog.accounting import MOVED_REASON
 from catalog.card import table
 from catalog.facts import Facts
 from catalog.manifest import Manifest
@@ -11,7 +12,11 @@ from catalog.numbers import compact, count
 def changes(manifest: Manifest, facts: Facts) -> str:
     """The page's Markdown."""
     counts = manifest.counts
-    reasons = facts.rows("SELECT reason, count(*) FROM withdrawals GROUP BY 1 ORDER BY 2 DESC, 1")
+    listed = facts.rows("SELECT reason, count(*) FROM withdrawals GROUP BY 1 ORDER BY 2 DESC, 1")
+    reasons = [row for row in listed if row[0] != MOVED_REASON]
+    moved = facts.rows(
+        "SELECT detail, count(*) FROM withdrawals WHERE reason = ? GROUP BY 1 ORDER BY 2 DESC, 1", [MOVED_REASON]
+    )
     replaced = sum(documents for reason, documents in reasons if reason == "superseded")
     base = manifest.base
     lines = [
@@ -29,6 +34,11 @@ def changes(manifest: Manifest, facts: Facts) -> str:
     ]
     if reasons:
         lines += ["## Removed, by reason", table(["reason", "documents"], [[r, count(n)] for r, n in reasons])]
+    if moved:
+        lines += [
+            "## Moved from the public to the internal release, by reason",
+            table(["reason", "documents"], [[reason or "–", count(number)] for reason, number in moved]),
+        ]
     added = facts.rows(
         "SELECT facts.source, count(*), sum(text_bytes) FROM facts JOIN captures USING (capture_id) "
         "WHERE outcome = 'published' GROUP BY 1 ORDER BY 2 DESC, 1"

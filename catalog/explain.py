@@ -299,6 +299,8 @@ def _verdict(
             f"Published in the {folder} release, split {document['split']}, "
             f"on the basis {document['basis']} ({license_name}).",
         )
+    if last is not None and last.outcome == "rejected" and last.reason == "withdrawn_copy":
+        return "rejected", f"Not published: {last.detail}."
     if last is not None and last.outcome == "rejected" and last.kept is not None:
         likeness = last.kept["similarity"]
         measure = "" if likeness is None else f", similarity {likeness:.2f}"

@@ -94,9 +94,9 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "capture_id": "Its capture",
             "url": "Its URL",
             "source": "Its source",
-            "reason": "superseded, withdrawn, reserved, expired, erased, …",
+            "reason": "superseded, withdrawn, erased, moved_to_internal (goes on in tier tdm), a signal …",
             "detail": "What the operator noted",
-            "replaced_by": "Document of the page's later capture",
+            "replaced_by": "Document that takes its place: of the page's later capture, or itself if moved",
         },
     ),
     "stages": (

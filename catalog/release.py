@@ -83,6 +83,7 @@ def write_release(
     *,
     accounting: Mapping[str, Tables],
     removed_ids: Collection[str] = (),
+    moved: Iterable[pa.Table] = (),
 ) -> Manifest:
     """Write release ``spec.version`` below ``<root>/releases``: the base − *removed_ids* + *documents*.
 
@@ -94,6 +95,7 @@ def write_release(
             empty. ``withdrawals`` need not list superseded documents: rows for *removed_ids* that it does not name
             are added, ``superseded`` where a new document has the same page.
         removed_ids: documents of the base that this release no longer holds.
+        moved: tables of schema ``PUBLISHED``: documents of the base that go on under another tier, as they are now.
 
     Returns:
         The committed manifest. A release of this version, run and fingerprints that exists already is left alone.
@@ -111,7 +113,7 @@ def write_release(
     clean_staging(root)
     base = None if spec.base is None else _base(releases, spec.base)
     with _staging(releases, target) as (stage, scratch):
-        manifest = _write(stage, scratch, spec, documents, accounting, frozenset(removed_ids), base)
+        manifest = _write(stage, scratch, spec, documents, accounting, frozenset(removed_ids), moved, base)
         stage.write(NAME, manifest.to_json())
         shutil.rmtree(scratch, ignore_errors=True)
         if stage.path != target.path:
@@ -201,6 +203,7 @@ def _write(
     documents: Iterable[pa.Table],
     accounting: Mapping[str, Tables],
     removed_ids: frozenset[str],
+    moved: Iterable[pa.Table],
     base: tuple[Location, Manifest] | None,
 ) -> Manifest:
     unknown = sorted(set(accounting) - set(LEDGERS))
@@ -211,7 +214,11 @@ def _write(
     for table in documents:
         sorter.add(_checked(conform(table, PUBLISHED, "documents")))
         published += table.num_rows
-    departed = _Departed(removed_ids)
+    changed: set[str] = set()
+    for table in moved:
+        sorter.add(_checked(conform(table, PUBLISHED, "moved documents")))
+        changed.update(table["id"].to_pylist())
+    departed = _Departed(removed_ids, frozenset(changed))
     carried = [] if base is None else [departed.filter(base_tables(*base))]
     with FactsWriter(scratch, stage) as facts_writer:
         entries = _write_shards(stage, sorter.merged(carried), spec, facts_writer)
@@ -265,10 +272,11 @@ def _checked(table: pa.Table) -> pa.Table:
 
 
 class _Departed:
-    """The base's rows without those removed; remembers what it dropped."""
+    """The base's rows without those removed and those that come back changed; remembers what it dropped."""
 
-    def __init__(self, ids: frozenset[str]) -> None:
+    def __init__(self, ids: frozenset[str], moved: frozenset[str]) -> None:
         self._ids = ids
+        self._moved = pa.array(sorted(moved), pa.string())
         self._wanted = pa.array(sorted(ids), pa.string())
         self._dropped: list[pa.Table] = []
 
@@ -279,6 +287,8 @@ class _Departed:
                 gone = pc.is_in(kept["id"], value_set=self._wanted)
                 self._dropped.append(kept.filter(gone).select(["id", "page_id", "capture_id", "url", "source"]))
                 kept = kept.filter(pc.invert(gone))
+            if len(self._moved):
+                kept = kept.filter(pc.invert(pc.is_in(kept["id"], value_set=self._moved)))
             if kept.num_rows:
                 yield kept
 

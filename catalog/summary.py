@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from catalog.accounting import MOVED_REASON
 from catalog.card import table
 from catalog.facts import Facts
 from catalog.manifest import Manifest
@@ -26,6 +27,7 @@ INPUTS = {
 }
 """Fields that ``ReleaseSpec.summary`` may fill in; others are refused by name in the page itself."""
 TO_FILL = "*(to be filled in by the provider)*"
+_REMOVED = "SELECT count(*) FROM withdrawals WHERE reason NOT IN (?, ?)"
 
 
 def training_summary(manifest: Manifest, facts: Facts, inputs: Mapping[str, str]) -> str:
@@ -82,7 +84,7 @@ def training_summary(manifest: Manifest, facts: Facts, inputs: Mapping[str, str]
         inputs.get("illegal_content")
         or "Personal data are redacted before any text is stored outside the raw captures; documents carry risk scores "
         "(adult, gambling, hate, threat). Withdrawals at the request of rights holders and persons concerned: "
-        f"{count(facts.value('SELECT count(*) FROM withdrawals WHERE reason <> ?', ['superseded']))} in this release.",
+        f"{count(facts.value(_REMOVED, ['superseded', MOVED_REASON]))} in this release.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

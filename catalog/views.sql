@@ -114,6 +114,7 @@ WITH span AS (
 SELECT 'added' AS change, NULL AS reason, count(*) AS documents FROM captures
 WHERE outcome = 'published' AND release IN (FROM span) HAVING count(*) > 0
 UNION ALL
-SELECT 'removed', reason, count(*) FROM withdrawals WHERE release IN (FROM span) GROUP BY reason
+SELECT CASE reason WHEN 'moved_to_internal' THEN 'moved' ELSE 'removed' END, reason, count(*)
+FROM withdrawals WHERE release IN (FROM span) GROUP BY reason
 ORDER BY change, documents DESC;
 COMMENT ON MACRO TABLE release_changes IS 'What lies between two releases: added, and removed by reason: FROM release_changes(''1'', ''2'')';

@@ -45,6 +45,12 @@ class Order:
         return cls(first, high, low)
 
 
+def in_tier(first: UInt64, tier: str) -> UInt64:
+    """The order of documents that came to be in *tier*."""
+    rest = first & np.uint64((1 << 62) - 1)
+    return np.asarray(rest | (np.uint64(_TIERS[tier]) << np.uint64(62)), np.uint64)
+
+
 def id_numbers(ids: pa.ChunkedArray) -> tuple[UInt64, UInt64]:
     """Ids of 32 hex digits as two 64-bit numbers; raises `StageError` for any other."""
     values = ids.to_pylist()

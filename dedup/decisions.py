@@ -18,6 +18,7 @@ from dedup.keeper import keeper_ranks
 from dedup.members import MEMBER
 from dedup.parameters import DocumentConfig
 from dedup.resolve import Buckets, Decision, assign, resolve
+from dedup.tombstones import Exemptions
 from dedup.verdicts import verdicts
 
 Int64 = npt.NDArray[np.int64]
@@ -57,13 +58,15 @@ def decide_partition(task: DecideTask) -> None:
 def _decide(members: pa.Table, task: DecideTask) -> pa.Table:
     """The decision on every member, in the members' order."""
     fresh = ~flags(members["published"])
-    # Excluded documents of earlier runs lie in the index as shadows: they take part, and hold nothing.
+    # What was asked to leave takes part, as excluded documents do, and stays for nobody.
     excluded = numbers(pc.fill_null(pc.equal(members["tier"], "excluded"), True)).astype(bool)
-    published = ~fresh & (~excluded | flags(members["withdrawn"]))
+    eligible = fresh & ~excluded & ~flags(members["withdrawn"])
+    # Rows of the index without a release hold nothing: shadows of excluded documents, and what leaves now.
+    published = ~fresh & members["release"].is_valid().to_numpy()
     if task.incremental:
-        published &= ~_superseded(members, fresh & ~excluded)
+        published &= ~_superseded(members, eligible)
     ranks = keeper_ranks(members)
-    state = _State(members, ranks, fresh, published, fresh & ~excluded, task)
+    state = _State(members, ranks, fresh, published, eligible, task)
     for slices in working_sets(members, ranks, task.config):
         state.decide(slices)
     return verdicts(members, state.decision(), published, task.config.basis_rank)
@@ -115,6 +118,7 @@ class _State:
         self.members, self.ranks, self.fresh, self.task = members, ranks, fresh, task
         self.place = numbers(members["place"]).astype(np.int64)
         self.stays, self.undecided = published.copy(), undecided
+        self.exempt = Exemptions(members)
         none = np.zeros(0, np.int64)
         self.pairs: list[tuple[Int64, Int64, npt.NDArray[np.float64]]] = [(none, none, np.zeros(0))]
 
@@ -134,7 +138,11 @@ class _State:
         buckets = Buckets.of(keys.keys, keys.rows, ranks, self.fresh[rows])
         comparison = Comparison(members, self.task.config.permutations)
         config = self.task.config
-        found = resolve(buckets, ranks, stays, eligible[rows], comparison, config.threshold, config.depth)
+
+        def compare(left: Int64, right: Int64) -> npt.NDArray[np.float64]:
+            return np.where(self.exempt(rows[left], rows[right]), 0.0, comparison(left, right))
+
+        found = resolve(buckets, ranks, stays, eligible[rows], compare, config.threshold, config.depth)
         self.pairs.append((rows[found.left], rows[found.right], found.pair_similarity))
         self.stays[rows] |= eligible[rows] & (found.kept_for == np.arange(len(rows)))
         self.undecided[rows[found.right]] = False

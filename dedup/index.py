@@ -22,7 +22,7 @@ PUBLISHED_DOCUMENT = pa.schema(
         ("capture_id", pa.string()),
         ("page_id", pa.string()),
         ("url", pa.string()),
-        ("release", pa.string()),  # the release that first published it
+        ("release", pa.string()),  # that first published it; null: it holds nothing
         ("tier", pa.string()),
         ("basis", pa.string()),
         ("vouched", pa.bool_()),
@@ -35,6 +35,7 @@ PUBLISHED_DOCUMENT = pa.schema(
         ("split", pa.string()),
         ("withdrawn", pa.bool_()),
         ("reason", pa.string()),  # of the withdrawal
+        ("withdrawn_at", TIMESTAMP),  # what later captures of its page must be later than
         ("digest", pa.binary(16)),
         ("length", pa.int64()),
         ("signature", pa.large_binary()),

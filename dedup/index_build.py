@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalog.schema import Engine, Store
-from dedup.canonical import NO_HOLDER, Order, id_strings
+from catalog.schema import TIMESTAMP, Engine, Store
+from dedup.canonical import NO_HOLDER, Order, id_strings, in_tier
 from dedup.exchange import batches, gather, numbers, overlapping, partition_of, require
 from dedup.features import document_features
 from dedup.fingerprints import fingerprints
@@ -68,10 +69,13 @@ class Departures:
     superseded: frozenset[str] = frozenset()
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
+    moved: Mapping[str, str] = field(default_factory=dict)  # documents that fell to tier tdm and stay, with their basis
+    moment: datetime | None = None  # when the last of what this release saw was seen
 
     def __repr__(self) -> str:
         # Engines name tasks by what they print: sets print in another order in every process.
-        parts = (sorted(self.superseded), sorted(self.withdrawn.items()), sorted(self.erased))
+        sets = (sorted(self.superseded), sorted(self.withdrawn.items()), sorted(self.erased))
+        parts = (*sets, sorted(self.moved.items()), self.moment)
         return f"Departures{parts!r}"
 
     @property
@@ -243,6 +247,7 @@ def write_old(task: OldTask) -> None:
     table = task.store.read(task.key)
     ids = table["id"].to_pylist()
     if task.into.startswith("spans-"):
+        table = table.set_column(1, "first", pa.array(_moved(numbers(table["first"]), ids, task.departures.moved)))
         task.target.write(task.into, table.filter(pa.array([i not in task.departures.gone for i in ids], pa.bool_())))
         return
     table = table.filter(pa.array([i not in task.departures.superseded for i in ids], pa.bool_()))
@@ -254,7 +259,17 @@ def write_old(task: OldTask) -> None:
     reason = [task.departures.withdrawn.get(i, old) for i, old in zip(ids, table["reason"].to_pylist(), strict=True)]
     gone = pc.or_(table["withdrawn"], pa.array([i in task.departures.withdrawn for i in ids], pa.bool_()))
     erased = pa.array([i in task.departures.erased for i in ids], pa.bool_())
-    changed = {"cluster_size": pa.array(size, pa.int64()), "reason": pa.array(reason, pa.string()), "withdrawn": gone}
+    moved = pa.array([i in task.departures.moved for i in ids], pa.bool_())
+    now = pa.array([i in task.departures.withdrawn for i in ids], pa.bool_())
+    changed = {
+        "cluster_size": pa.array(size, pa.int64()),
+        "reason": pa.array(reason, pa.string()),
+        "withdrawn": gone,
+        "withdrawn_at": pc.if_else(now, pa.scalar(task.departures.moment, TIMESTAMP), table["withdrawn_at"]),
+        "tier": pc.if_else(moved, "tdm", table["tier"]),
+        "basis": pc.coalesce(pa.array([task.departures.moved.get(i) for i in ids], pa.string()), table["basis"]),
+        "license_open": pc.and_(table["license_open"], pc.invert(moved)),
+    }
     for name in ("digest", "signature", "sketch"):
         # A tombstone keeps digest and signature; after an erasure only the digest, which is no text.
         clear = {"digest": None, "signature": erased, "sketch": gone}[name]
@@ -270,21 +285,29 @@ def write_sentence_counts(task: SentenceCountTask) -> None:
     for i in overlapping(task.partition, task.partitions, len(task.base)):
         known = task.store.read(task.base[i])
         own = partition_of(numbers(known["key"]).astype(np.uint64), task.partitions) == task.partition
-        tables.append(_without_gone(known.filter(pa.array(own)), task.departures.gone))
+        tables.append(_without_gone(known.filter(pa.array(own)), task.departures))
     if task.batches:
         names = [f"index-new/hashes-{i:05}" for i in range(task.batches)]
         tables.append(count_groups(gather(task.store, names, task.partition)))
     task.target.write(f"sentences-{task.partition:05}", _added(pa.concat_tables(tables)))
 
 
-def _without_gone(known: pa.Table, gone: Collection[str]) -> pa.Table:
+def _without_gone(known: pa.Table, departures: Departures) -> pa.Table:
     """Counts whose holder left have none: the next document in order will hold the sentence."""
-    if not gone or not known.num_rows:
+    gone = departures.gone
+    if not (gone or departures.moved) or not known.num_rows:
         return known
     ids = id_strings(numbers(known["high"]), numbers(known["low"]))  # type: ignore[arg-type]
     lost = np.array([i in gone for i in ids], bool)
-    first = np.where(lost, NO_HOLDER, numbers(known["first"]).astype(np.uint64))
+    first = np.where(lost, NO_HOLDER, _moved(numbers(known["first"]), ids, departures.moved))
     return known.set_column(known.column_names.index("first"), "first", pa.array(first))
+
+
+def _moved(first: npt.NDArray[Any], ids: Sequence[str], moved: Collection[str]) -> npt.NDArray[np.uint64]:
+    """Canonical order after some documents fell to tier tdm."""
+    if not moved:
+        return first.astype(np.uint64)
+    return np.where(np.array([i in moved for i in ids], bool), in_tier(first.astype(np.uint64), "tdm"), first)
 
 
 def _added(counts: pa.Table) -> pa.Table:

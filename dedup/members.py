@@ -16,8 +16,11 @@ from dedup.links import read_comparable
 
 Int64 = npt.NDArray[np.int64]
 
-OWN = ("capture_id", "id", "url", "payload_digest", "tier", "basis", "vouched", "license_open", "quality", "fetched_at")
-PUBLISHED = (*OWN, "release", "cluster", "cluster_size", "split", "withdrawn")
+OWN = (
+    "capture_id", "id", "url", "payload_digest", "tier", "basis", "vouched", "license_open", "quality", "fetched_at",
+    "withdrawn",
+)  # fmt: skip
+PUBLISHED = (*OWN, "release", "cluster", "cluster_size", "split", "reason", "withdrawn_at")
 
 MEMBER = pa.schema(
     [
@@ -39,6 +42,8 @@ MEMBER = pa.schema(
         ("cluster_size", pa.int64()),
         ("split", pa.string()),
         ("withdrawn", pa.bool_()),
+        ("reason", pa.string()),
+        ("withdrawn_at", TIMESTAMP),
         ("digest", pa.binary(16)),
         ("length", pa.int64()),
         ("shingles", pa.int64()),  # hashes in the sketch

@@ -19,7 +19,7 @@ DOCUMENT = pa.schema(
         ("cluster", pa.string()),  # smallest id among the document that stays and those that go for it
         ("cluster_size", pa.int64()),
         ("component", pa.string()),  # smallest id of all linked by verified similarity: splits go by it
-        ("kept", pa.bool_()),  # false for excluded documents, which only take part
+        ("kept", pa.bool_()),  # false for excluded documents and those asked to leave, which only take part
         ("kept_id", pa.string()),  # the document that stays in its place; null for one that stays itself
         ("kept_url", pa.string()),
         ("kept_release", pa.string()),  # null when both are of this run
@@ -53,7 +53,7 @@ def write_outcome(task: OutcomeTask) -> None:
     dropped = [DUPLICATE.empty_table()]
     for number, part in task.batch.numbered():
         inside = slice(*np.searchsorted(place, [number << ROW_BITS, (number + 1) << ROW_BITS]))
-        documents = task.store.read(part, ["capture_id", "id", "url", "tier"])
+        documents = task.store.read(part, ["capture_id", "id", "url", "tier", "withdrawn"])
         sidecar = _sidecar(documents, decisions.slice(inside.start, inside.stop - inside.start))
         task.store.write(f"documents/part-{number:05}", sidecar)
         dropped.append(_dropped(documents, sidecar))
@@ -70,7 +70,7 @@ def _sidecar(documents: pa.Table, decisions: pa.Table) -> pa.Table:
         "cluster": documents["id"],
         "cluster_size": 1,
         "component": documents["id"],
-        "kept": pc.fill_null(pc.not_equal(documents["tier"], "excluded"), False),
+        "kept": pc.fill_null(pc.and_not(pc.not_equal(documents["tier"], "excluded"), documents["withdrawn"]), False),
         "withdrawn": False,
         "conflict": False,
     }

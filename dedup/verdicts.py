@@ -103,8 +103,19 @@ def _fallen(members: pa.Table, decision: Decision, kept: Bool, rank: tuple[str, 
     other = kept[left] & ((url[left] != url[right]) | (url[left] < 0))
     weakness = strength(members["tier"].to_pylist(), members["basis"].to_pylist(), rank)
     return weakest_earlier(
-        left[other], right[other], weakness, seconds(members["fetched_at"]), flags(members["vouched"]), len(rank)
+        left[other], right[other], weakness, _first_seen(members, url), flags(members["vouched"]), len(rank)
     )
+
+
+def _first_seen(members: pa.Table, url: Int64) -> Int64:
+    """When each row's page was first seen with a text of its component: a page that is read anew is no newer for it."""
+    seen = seconds(members["fetched_at"])
+    component = numbers(members["component"]).astype(np.int64)
+    order = np.lexsort((seen, url, component))
+    first = np.append(True, (np.diff(component[order]) != 0) | (np.diff(url[order]) != 0))[: len(order)]
+    earliest = np.empty_like(seen)
+    earliest[order] = np.repeat(seen[order[first]], np.diff(np.append(np.flatnonzero(first), len(order))))
+    return np.where(url < 0, seen, earliest)
 
 
 def _published_split(members: pa.Table, component: Int64, published: Bool) -> tuple[pa.Array, Int64]:

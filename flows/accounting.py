@@ -20,7 +20,7 @@ from flows.settle import SETTLED
 from flows.store import LocalStore
 
 BATCH_ROWS = 50_000
-REJECTING_STAGES = ("selected", "read", "judge", "settle")
+REJECTING_STAGES = ("selected", "revive", "read", "judge", "settle")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Accounts:
         connection.execute("SET temp_directory = ?", [str(store.root / "spill")])
         rejected = [key for stage in REJECTING_STAGES for key in store.keys(f"{stage}/rejected")]
         for name, keys, schema in (
-            ("indexed", store.keys("captures/part-"), CAPTURE),
+            ("indexed", [*store.keys("captures/part-"), *store.keys("revive/captures")], CAPTURE),
             ("unreadable", store.keys("captures/rejected-"), REJECTION),
             ("fallen", rejected, REJECTION),
             ("unchanged", store.keys("selected/carried"), CARRIED),

@@ -15,17 +15,22 @@ from flows.foreign import ForeignTask, cut_foreign
 from flows.home import Home, read_json, write_json
 from flows.index_captures import IndexTask, index_captures
 from flows.judge import JudgeTask, judge_parts
+from flows.leaving import AskedTask, LeavingTask, find_asked, find_leaving
 from flows.license import AgreementTask, LicenseTask, agree, license_parts, profile_parts
 from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, release_shards
 from flows.read import ReadTask, merge_sites, read_parts
+from flows.recheck import RecheckTask, recheck
+from flows.revive import CAPTURES, ReviveTask, file_paths, revive
 from flows.screen import ScreenTask, screen_parts
-from flows.select import SelectTask, select
+from flows.select import PARTS, SelectTask, select
 from flows.session import Session
 from flows.store import LocalStore
 from flows.takeover import take_over
 from flows.tasks import PartTask, part_key
 from flows.views import CANDIDATES, KEPT, RunStore
+from flows.withdrawals import withdrawals
+from licensing.policy import Policy, SourceTerms
 
 MAXIMUM_TASKS = 2000
 """Of one stage: each has a receipt that is read and proved at every start."""
@@ -43,8 +48,11 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:
         engine.phase("captures", lambda: _take_in(session, plan, store, engine))
+        if plan.base is not None:
+            engine.phase("revive", lambda: _revive(session, plan, store, engine))
         parts = part_count(store)
         _judge(session, plan, store, engine, parts)
+        engine.phase("recheck", lambda: _look_back(session, plan, store, engine, parts))
         session.renew_workers()  # the models' memory is the exchanges' now
         _deduplicate(session.manifest, store, engine, parts)
     receipts = [receipt for stage in engine.finished.values() for receipt in stage]
@@ -118,11 +126,52 @@ def _take_in(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -
     )
 
 
+def _revive(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -> None:
+    """Captures that were dropped for what may leave now join the selection."""
+    policy, terms = _rules(session)
+    size = session.manifest.engine
+    task = ReviveTask(
+        store,
+        str(session.home.root),
+        str(plan.base),
+        release_shards(session.home, plan.base),
+        policy,
+        terms,
+        tuple(withdrawals(session.home)),
+        size.part_captures,
+        size.part_bytes,
+    )
+    engine.map("revive", revive, [task])
+    store.forget_parts(store.read(PARTS)["parts"][0].as_py() + store.read("revive/parts")["parts"][0].as_py())
+
+
+def _rules(session: Session) -> tuple[Policy, tuple[tuple[str, SourceTerms], ...]]:
+    from flows import settings
+
+    terms = settings.source_terms(all_sources(session.home, session.manifest))
+    return settings.policy(session.manifest), tuple(terms.items())
+
+
+def _look_back(session: Session, plan: RunPlan, store: RunStore, engine: Engine, parts: int) -> None:
+    """What was asked to leave, and what of the base may stay no longer or falls to another tier."""
+    requests = tuple(withdrawals(session.home))
+    if requests:
+        asking = [AskedTask(store, batch, requests=requests) for batch in batches("judge", parts)]
+        engine.map("asked", find_asked, asking)
+    if plan.base is None:
+        return
+    shards = release_shards(session.home, plan.base)
+    policy, terms = _rules(session)
+    engine.map("recheck", recheck, [RecheckTask(store, (), shards=shards, policy=policy, terms=terms)])
+    engine.map("leaving", find_leaving, [LeavingTask(store, tuple(range(parts)), shards=shards, requests=requests)])
+
+
 def _judge(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine, parts: int) -> None:
     from flows import settings
 
     manifest = session.manifest
-    paths = tuple(sorted((entry.name, str(Path(entry.path))) for entry in plan.inputs))
+    known = {entry.name: str(Path(entry.path)) for entry in plan.inputs}
+    paths = tuple(sorted({**known, **_revived_files(session.home, store)}.items()))
     reading = settings.read_config(manifest)
     reads = [
         ReadTask(store, batch, quarantined=plan.quarantined, paths=paths, config=reading)
@@ -144,8 +193,7 @@ def _decide(session: Session, store: RunStore, engine: Engine, parts: int) -> No
     groups = batches("license", parts)
     engine.map("profile", profile_parts, [PartTask(store, batch) for batch in groups])
     engine.map("agreement", agree, [AgreementTask(store, len(groups))])
-    policy = settings.policy(manifest)
-    terms = tuple(settings.source_terms(all_sources(session.home, manifest)).items())
+    policy, terms = _rules(session)
     engine.map(
         "license",
         license_parts,
@@ -153,6 +201,13 @@ def _decide(session: Session, store: RunStore, engine: Engine, parts: int) -> No
     )
     limits = settings.thresholds(manifest)
     engine.map("judge", judge_parts, [JudgeTask(store, batch, thresholds=limits) for batch in batches("judge", parts)])
+
+
+def _revived_files(home: Home, store: RunStore) -> dict[str, str]:
+    """Where the captures lie that came back from earlier runs."""
+    if not store.exists(CAPTURES):
+        return {}
+    return file_paths(home, {row["file"] for row in store.read(CAPTURES, ["warc"])["warc"].to_pylist()})
 
 
 def _deduplicate(manifest: Manifest, store: RunStore, engine: BatchEngine, parts: int) -> None:
@@ -167,7 +222,10 @@ def _deduplicate(manifest: Manifest, store: RunStore, engine: BatchEngine, parts
     kept = [part_key(KEPT, number) for number in range(parts)]
     index = store.index_keys()
     _check_space(store, parts)
-    engine.phase("documents", lambda: deduplicate(engine, store, candidates, settings.document_config(manifest), index))
+    holders = store.holder_keys()
+    engine.phase(
+        "documents", lambda: deduplicate(engine, store, candidates, settings.document_config(manifest), holders)
+    )
     engine.phase(
         "sentences", lambda: find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
     )

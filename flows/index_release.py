@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from catalog.schema import Engine
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from catalog.schema import SITE_RECORD, Engine
 from dedup.index_build import Departures, IndexConfig, build
 from flows import settings
 from flows.curate import part_count
 from flows.home import read_json, write_json
 from flows.plan import RunPlan, covered_files
+from flows.read import SITES
+from flows.recheck import latest_sight
 from flows.session import Session
 from flows.store import LocalStore
 from flows.tasks import part_key
@@ -29,6 +34,7 @@ def write_index(
     *,
     superseded: Collection[str],
     leaving: list[dict[str, Any]],
+    moved: Mapping[str, str],
 ) -> None:
     """Write the index of release *version*; what an interrupted publishing of another run left there is replaced."""
     home, manifest = session.home, session.manifest
@@ -45,11 +51,14 @@ def write_index(
         superseded=frozenset(superseded) - frozenset(withdrawn),
         withdrawn=withdrawn,
         erased=frozenset(row["id"] for row in leaving if row["reason"] == "erased"),
+        moved=moved,
+        moment=latest_sight(store),
     )
     parts = [part_key(PUBLISHED, number) for number in range(part_count(store))]
     shadows = [part_key(SHADOWS, number) for number in range(part_count(store))]
     target = LocalStore(folder)
     build(engine, store, target, parts, version, config, store.index_keys(), departures, _copies(store), shadows)
+    target.write("sites", _sites(store))
     covered = covered_files(home, plan.base) if plan.base else frozenset()
     write_json(
         folder / "covered.json",
@@ -58,6 +67,21 @@ def write_index(
             "withdrawals": sorted(entry.key for entry in withdrawals(home)),
         },
     )
+
+
+def _sites(store: RunStore) -> pa.Table:
+    """The latest permission files of every site ever seen: copies that come back are judged by them."""
+    earlier = [store.read("index/sites")] if store.index is not None and store.exists("index/sites") else []
+    table = pa.concat_tables([*earlier, store.read(SITES)])
+    answered = pc.and_(pc.is_valid(table["status"]), pc.less(table["status"], 500))
+    table = table.append_column("answered", pc.fill_null(answered, False)).append_column(
+        "row", pa.array(range(table.num_rows))
+    )
+    order = [("host", "ascending"), ("path", "ascending"), ("answered", "descending"), ("fetched_at", "descending"),
+             ("row", "descending")]  # fmt: skip
+    table = table.sort_by(order).combine_chunks()
+    keys = pc.binary_join_element_wise(pc.fill_null(table["host"], ""), pc.fill_null(table["path"], ""), " ")
+    return table.select(SITE_RECORD.names).take(pc.index_in(pc.unique(keys), value_set=keys.combine_chunks()))
 
 
 def _copies(store: RunStore) -> dict[str, int]:

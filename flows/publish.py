@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as package_version
@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from catalog.accounting import MOVED_REASON, WITHDRAWALS
 from catalog.release import CorpusIdentity, ReleaseSpec, write_release
+from catalog.schema import PUBLISHED
 from catalog.store import refresh
 from flows import settings
 from flows.accounting import Accounts, run_row, source_rows, stage_rows, with_counts
@@ -27,12 +29,13 @@ from flows.identity import fingerprint
 from flows.index_release import write_index
 from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, configuration_of, release_shards
-from flows.recheck import WITHDRAWN, RecheckTask, recheck
+from flows.recheck import WITHDRAWN
 from flows.records import records
+from flows.revive import COPIES
 from flows.session import Session
-from flows.settle import SettleTask, SupersedingTask, find_superseded, settle_parts
+from flows.settle import SettleTask, SupersedingTask, find_returned, find_superseded, settle_parts
 from flows.steps import Published
-from flows.views import GONE, RunStore
+from flows.views import GONE, MOVED, RunStore
 from flows.withdrawals import documents_named, withdrawals
 
 
@@ -46,7 +49,9 @@ class ReleaseTask:
     spec: ReleaseSpec
     removed: tuple[str, ...]
     withdrawals: tuple[tuple[tuple[str, Any], ...], ...]
+    replaced: tuple[tuple[tuple[str, Any], ...], ...]
     tables: str  # folder with sources.parquet, stages.parquet, runs.parquet
+    shards: tuple[str, ...]  # of the base, if documents of it move to another tier
     memory_bytes: int
 
 
@@ -58,12 +63,16 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     parts = part_count(store)
     with session.engine(plan) as engine:
         engine.phase("settle", lambda: _settle(session, plan, store, engine, parts))
-        leaving = _leaving(session, plan, store, engine)
+        leaving = _leaving(session, plan, store)
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
+        replaced = _replaced(store, plan, home, removed)
+        removed |= {row["id"] for row in replaced}
+        moved = _moved(store, removed)
         _let_go(store, removed)
+        bases = dict(zip(moved["id"].to_pylist(), moved["basis"].to_pylist(), strict=True))
         engine.phase(
             "index",
-            lambda: write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving),
+            lambda: write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving, moved=bases),
         )
         spec = _spec(manifest, plan, name, home)
         _write_tables(session, plan, engine, store, name)
@@ -74,7 +83,9 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
             spec,
             tuple(sorted(removed)),
             tuple(tuple(sorted(row.items())) for row in leaving),
+            tuple(tuple(sorted(row.items())) for row in replaced),
             str(plan.folder(home) / "accounting"),
+            release_shards(home, plan.base) if bases else (),
             manifest.engine.memory_bytes,
         )
         session.renew_workers(keep=1)
@@ -85,7 +96,8 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
 
 def write(task: ReleaseTask) -> dict[str, int]:
     """Write the release; the task's work in the worker."""
-    leaving = _withdrawal_table(task)
+    leaving = _ledger(task.withdrawals)
+    moved = _moved(task.store, task.removed)
     accounts = Accounts.of(task.store, task.memory_bytes, leaving)
     tables = Path(task.tables)
     given: dict[str, Any] = {
@@ -93,7 +105,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
         "rejections": accounts.table("rejections"),
         "duplicates": accounts.table("duplicates"),
         "hosts": accounts.hosts(read_json(tables / "hosts.json")),
-        "withdrawals": leaving,
+        "withdrawals": pa.concat_tables([leaving, _ledger(task.replaced), _moves(moved)]),
         "cuts": cut_tables(task.store, task.parts),
         **{
             name: pq.read_table(tables / f"{name}.parquet")
@@ -107,27 +119,53 @@ def write(task: ReleaseTask) -> dict[str, int]:
         records(task.store, task.parts),
         accounting=given,
         removed_ids=task.removed,
+        moved=_with_text(moved, task.shards),
     )
     return {"documents_out": int(manifest.counts["documents"])}
 
 
-def _withdrawal_table(task: ReleaseTask) -> pa.Table:
-    from catalog.accounting import WITHDRAWALS
+def _moved(store: RunStore, removed: Collection[str]) -> pa.Table:
+    """Documents of the base that fall from tier open to tdm, and are not replaced or withdrawn."""
+    if not store.exists(MOVED):
+        return pa.table({"id": pa.array([], pa.string()), "basis": pa.array([], pa.string())})
+    table = store.read(MOVED)
+    return table.filter(pc.invert(pc.is_in(table["id"], value_set=pa.array(sorted(removed), pa.string()))))
 
-    return pa.Table.from_pylist([dict(row) for row in task.withdrawals], schema=WITHDRAWALS)
+
+def _moves(moved: pa.Table) -> pa.Table:
+    """Rows for the ledger of withdrawals: the public release loses what the internal one goes on to hold."""
+    names = ("id", "page_id", "capture_id", "url", "source", "detail")
+    rows = moved.select(names).to_pylist() if moved.num_rows else []
+    marked = [{**row, "reason": MOVED_REASON, "replaced_by": row["id"]} for row in rows]
+    return pa.Table.from_pylist(marked, schema=WITHDRAWALS)
+
+
+def _with_text(moved: pa.Table, shards: tuple[str, ...]) -> Iterator[pa.Table]:
+    """The moved documents with their published texts."""
+    for shard in shards:
+        file = pq.ParquetFile(shard)
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=["id", "text"])
+            table = table.filter(pc.is_in(table["id"], value_set=moved["id"].combine_chunks()))
+            about = moved.take(pc.index_in(table["id"], value_set=moved["id"].combine_chunks()))
+            columns = [table["text"] if entry.name == "text" else about[entry.name] for entry in PUBLISHED]
+            yield pa.table([c.cast(e.type) for c, e in zip(columns, PUBLISHED, strict=True)], schema=PUBLISHED)
+
+
+def _ledger(rows: Iterable[Iterable[tuple[str, Any]]]) -> pa.Table:
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=WITHDRAWALS)
 
 
 def _settle(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine, parts: int) -> None:
     manifest = session.manifest
     actions = tuple((entry.name, entry.action) for entry in manifest.evaluation_sets)
-    asked = tuple(withdrawals(session.home))
     shards = release_shards(session.home, plan.base)
     engine.map("superseding", find_superseded, [SupersedingTask(store, tuple(range(parts)), shards=shards)])
     most = settings.sentence_config(manifest).max_removed
-    tasks = [
-        SettleTask(store, batch, actions=actions, most_removed=most, withdrawals=asked)
-        for batch in batches("judge", parts)
-    ]
+    if store.exists(COPIES) and store.read(COPIES).num_rows:
+        whole = SettleTask(store, tuple(range(parts)), actions=actions, most_removed=most, shards=shards)
+        engine.map("returned", find_returned, [whole])
+    tasks = [SettleTask(store, batch, actions=actions, most_removed=most) for batch in batches("judge", parts)]
     engine.map("settle", settle_parts, tasks)
 
 
@@ -137,16 +175,12 @@ def _let_go(store: RunStore, removed: Collection[str]) -> None:
     store.write(GONE, pa.table({"id": pa.array(sorted({*fallen, *removed}), pa.string())}))
 
 
-def _leaving(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine) -> list[dict[str, Any]]:
+def _leaving(session: Session, plan: RunPlan, store: RunStore) -> list[dict[str, Any]]:
     """Documents of the base that requests or newly seen signals take away: rows for the ledger of withdrawals."""
     home = session.home
     shards = release_shards(home, plan.base)
     if not shards:
         return []
-    terms = tuple(settings.source_terms(all_sources(home, session.manifest)).items())
-    policy = settings.policy(session.manifest)
-    task = RecheckTask(store, (), shards=shards, policy=policy, terms=terms)
-    engine.phase("recheck", lambda: engine.map("recheck", recheck, [task]))
     pages = _settled_pages(store)
     seen = [row for row in store.read(WITHDRAWN).to_pylist() if row["page_id"] not in pages]
     asked = {row["id"]: row for row in documents_named(shards, withdrawals(home))}
@@ -175,6 +209,43 @@ def _removed(store: RunStore, plan: RunPlan, home: Home, withdrawn: Collection[s
         table = pq.read_table(shard, columns=["id", "page_id"], partitioning=None)
         removed.update(table["id"].filter(pc.is_in(table["page_id"], value_set=pages)).to_pylist())
     return removed
+
+
+def _replaced(store: RunStore, plan: RunPlan, home: Home, removed: Collection[str]) -> list[dict[str, Any]]:
+    """Documents of the base whose page's later capture went as a copy of one that stays: it is that page now."""
+    copies = store.read("documents/duplicates", ["capture_id", "kept_id"])
+    if plan.base is None or not copies.num_rows:
+        return []
+    settled = {name for key in store.keys("settle/part-") for name in store.read(key, ["id"])["id"].to_pylist()}
+    pages = _pages_of(store, copies["capture_id"])
+    kept = {pages[row["capture_id"]]: row["kept_id"] for row in copies.to_pylist()}
+    columns = ["id", "page_id", "capture_id", "url", "source"]
+    rows, staying = [], set(settled)
+    for shard in release_shards(home, plan.base):
+        table = pq.read_table(shard, columns=columns, partitioning=None)
+        staying.update(table["id"].to_pylist())
+        chosen = table.filter(pc.is_in(table["page_id"], value_set=pa.array(sorted(kept), pa.string())))
+        rows += [row for row in chosen.to_pylist() if row["id"] not in removed]
+    staying -= {row["id"] for row in rows} | set(removed)
+    return [
+        {
+            **row,
+            "reason": "superseded",
+            "detail": "the later capture of its page is a copy of the document that replaces it",
+            "replaced_by": kept[row["page_id"]],
+        }
+        for row in rows
+        if kept[row["page_id"]] in staying
+    ]
+
+
+def _pages_of(store: RunStore, captures: pa.ChunkedArray) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key in store.keys("read/part-"):
+        table = store.read(key, ["capture_id", "page_id"])
+        table = table.filter(pc.is_in(table["capture_id"], value_set=captures.combine_chunks()))
+        found.update(zip(table["capture_id"].to_pylist(), table["page_id"].to_pylist(), strict=True))
+    return found
 
 
 def _spec(manifest: Manifest, plan: RunPlan, version: str, home: Home) -> ReleaseSpec:

@@ -22,6 +22,8 @@ from licensing.declarations import LicenseFinding
 from licensing.reservations import SiteSignals
 
 SITES = "captures/all-sites"
+EARLIER_SITES = "revive/sites"
+"""What earlier runs saw of the sites of revived captures, where this run saw nothing."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,9 @@ def merge_sites(task: PartTask) -> dict[str, int]:
 def site_signals(store: Any, urls: pa.ChunkedArray) -> SiteSignals:
     """The site-wide signals of the origins of *urls*."""
     origins = pa.array(sorted({origin_of(url) for url in urls.to_pylist() if url.startswith("http")}), pa.string())
-    records = store.read(SITES)
-    return SiteSignals.from_records(records.filter(pc.is_in(records["host"], value_set=origins)))
+    records = [store.read(key) for key in (SITES, EARLIER_SITES) if store.exists(key)]
+    together = pa.concat_tables(records)
+    return SiteSignals.from_records(together.filter(pc.is_in(together["host"], value_set=origins)))
 
 
 def _read_part(task: ReadTask, captures: pa.Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -15,6 +15,8 @@ from flows.store import LocalStore
 from flows.tasks import part_key
 
 SELECTED = pa.schema([*CAPTURE, ("id", pa.string())])
+PARTS = "selected/parts"
+"""How many parts the selection has (column ``parts``, one row), before captures of earlier runs join it."""
 CARRIED = pa.schema([("capture_id", pa.string()), ("id", pa.string())])
 
 READABLE_TYPES = (
@@ -77,6 +79,7 @@ def select(task: SelectTask) -> dict[str, int]:
         parts, rows = _write_parts(connection, task)
     task.store.write("selected/rejected", rejected)
     task.store.write("selected/carried", carried)
+    task.store.write(PARTS, pa.table({"parts": pa.array([parts], pa.int64())}))
     return {"documents_out": rows, "rejected": rejected.num_rows, "carried": carried.num_rows, "parts": parts}
 
 
@@ -121,7 +124,7 @@ def _write_parts(connection: duckdb.DuckDBPyConnection, task: SelectTask) -> tup
     for batch in _batches(connection, _PARTS, task.part_captures):
         table = pa.Table.from_batches([batch]).cast(SELECTED)
         lengths = table["warc"].combine_chunks().field("length").fill_null(0).to_pylist()
-        for start, end in _runs(lengths, task.part_bytes):
+        for start, end in ranges_of(lengths, task.part_bytes):
             pending.append(table.slice(start, end - start))
             task.store.write(part_key("selected", number), pa.concat_tables(pending))
             number, rows, pending = number + 1, rows + end - start, []
@@ -136,7 +139,7 @@ def _batches(connection: Any, query: str, rows: int) -> Iterator[pa.RecordBatch]
     yield from connection.sql(query).to_arrow_reader(rows)
 
 
-def _runs(lengths: list[int], limit: int) -> list[tuple[int, int]]:
+def ranges_of(lengths: list[int], limit: int) -> list[tuple[int, int]]:
     """Consecutive ranges whose lengths sum to at most *limit* (or hold one item)."""
     ranges: list[tuple[int, int]] = []
     start, total = 0, 0

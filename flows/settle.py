@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 from catalog.schema import REJECTION
 from flows.store import LocalStore
 from flows.tasks import PartTask, part_key
-from flows.views import KEPT, aligned
-from flows.withdrawals import COLUMNS, Withdrawal, named_by
+from flows.views import KEPT, LEAVING, aligned
 
 SUPERSEDED = "settle/superseded"
 """Ids of the base's documents whose page a kept document of this run shows anew (column ``id``)."""
+RETURNED = "settle/returned"
+"""Revived captures whose document stays after all, with the columns of ``revive/copies``."""
 SETTLED = pa.schema([("capture_id", pa.string()), ("id", pa.string()), ("page_id", pa.string())])
 
 
@@ -46,11 +47,11 @@ def find_superseded(task: SupersedingTask) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class SettleTask(PartTask):
-    """Parts to settle, what each evaluation set asks for, and what was withdrawn on this home."""
+    """Parts to settle, and what each evaluation set asks for."""
 
     actions: tuple[tuple[str, str], ...] = ()  # evaluation set → reject, cut, flag
     most_removed: float = 1.0  # share of a document's characters that sentences may cut
-    withdrawals: tuple[Withdrawal, ...] = ()
+    shards: tuple[str, ...] = ()  # of the base release, for ``find_returned``
 
 
 def settle_parts(task: SettleTask) -> dict[str, int]:
@@ -58,7 +59,7 @@ def settle_parts(task: SettleTask) -> dict[str, int]:
     published = fallen = 0
     for number in task.parts:
         kept = task.store.read(part_key(KEPT, number), ["capture_id"])["capture_id"]
-        refused = _first_of_each([_withdrawn(task, number, kept), *_refused(task, number)])
+        refused = _first_of_each([_asked(task.store, number, kept), *_refused(task, number), _returned(task, number)])
         staying = kept.filter(pc.invert(pc.is_in(kept, value_set=refused["capture_id"].combine_chunks())))
         settled = aligned(task.store.read(part_key("read", number), SETTLED.names), staying).cast(SETTLED)
         rejected = pa.concat_tables([_fallen_in_documents(task.store, number), _named(task.store, number, refused)])
@@ -77,9 +78,12 @@ def _fallen_in_documents(store: LocalStore, number: int) -> pa.Table:
     sidecar = store.read(part_key("documents", number))
     table = aligned(decisions, sidecar["capture_id"])
     about = aligned(store.read(part_key("read", number), ["capture_id", "url", "source"]), sidecar["capture_id"])
+    asked = _asked_for(store, number)
     rows = []
     for document, decision, named in zip(sidecar.to_pylist(), table.to_pylist(), about.to_pylist(), strict=True):
         found = _reason(document, decision)
+        if found is not None and document["capture_id"] in asked:
+            found = ("settle", "withdrawn", asked[document["capture_id"]])
         if found is not None:
             stage, reason, detail = found
             rows.append({**named, "stage": stage, "reason": reason, "detail": detail})
@@ -92,7 +96,12 @@ def _reason(document: dict[str, object], decision: dict[str, object]) -> tuple[s
         listing = [str(reason) for reason in reasons] if isinstance(reasons, list) else []
         return "license", listing[0] if listing else "excluded", ", ".join(listing)
     if not document["kept"]:
-        reason = "withdrawn_copy" if document["withdrawn"] else f"duplicate_{document['kind']}"
+        if document["kept_id"] is None:  # asked to leave
+            return "settle", "withdrawn", ""
+        if document["withdrawn"]:
+            detail = f"a copy of {document['kept_id']} ({document['kept_url']}), which was withdrawn"
+            return "documents", "withdrawn_copy", f"{detail}; similarity {document['similarity']}"
+        reason = f"duplicate_{document['kind']}"
         where = f" of release {document['kept_release']}" if document["kept_release"] else ""
         detail = f"{document['kept_id']}{where} stays ({document['kept_url']}), similarity {document['similarity']}"
         return "documents", reason, detail
@@ -130,10 +139,10 @@ def _refused(task: SettleTask, number: int) -> Iterator[pa.Table]:
 
 
 def _mostly_repeated(task: SettleTask, number: int) -> pa.Table:
-    """Documents whose sentences nearly all stand elsewhere – but not in an earlier capture of their own page."""
+    """Documents whose sentences nearly all stand elsewhere – but not in a document that leaves with this release."""
     columns = ["capture_id", "rejected", "removed_share", "cuts"]
     sidecar = task.store.read(part_key("sentences", number), columns)
-    leaving = set(task.store.read(SUPERSEDED, ["id"])["id"].to_pylist())
+    leaving = _leaving(task.store)
     captures, details = [], []
     for row in sidecar.filter(sidecar["rejected"]).to_pylist():
         lengths = [(cut["end"] - cut["start"], cut["holder"] in leaving) for cut in row["cuts"] or ()]
@@ -146,18 +155,81 @@ def _mostly_repeated(task: SettleTask, number: int) -> pa.Table:
     return _reasons(captures, "sentences", "mostly_repeated_sentences", details)
 
 
-def _withdrawn(task: SettleTask, number: int, kept: pa.ChunkedArray) -> pa.Table:
-    """Captures of what was withdrawn: a withdrawal survives that its page is crawled or ingested again."""
-    if not task.withdrawals:
-        return _REFUSED.empty_table()
-    table = aligned(task.store.read(part_key("read", number), [*COLUMNS, "text"]), kept)
-    found: dict[str, str] = {}
-    for request in task.withdrawals:
-        for capture in table["capture_id"].filter(named_by(request, table)).to_pylist():
-            found.setdefault(
-                capture, f"{request.what} {request.value}: {request.reason}" if not request.erase else "erased"
-            )
+def _leaving(store: LocalStore) -> set[str]:
+    """The base's documents that hold nothing any more."""
+    found = set(store.read(SUPERSEDED, ["id"])["id"].to_pylist())
+    if store.exists(LEAVING):
+        found.update(row["id"] for row in store.read(LEAVING).to_pylist() if row["how"] != "superseded")
+    return found
+
+
+def _asked_for(store: LocalStore, number: int) -> dict[str, str]:
+    """Captures that a withdrawal names, with its words."""
+    key = part_key("asked", number)
+    rows = store.read(key).to_pylist() if store.exists(key) else []
+    return {row["capture_id"]: row["detail"] for row in rows}
+
+
+def _asked(store: LocalStore, number: int, kept: pa.ChunkedArray) -> pa.Table:
+    """A kept document has a sidecar row of its own where it met no other: it is refused here."""
+    staying = set(kept.to_pylist())
+    found = {capture: detail for capture, detail in _asked_for(store, number).items() if capture in staying}
     return _reasons(list(found), "settle", "withdrawn", list(found.values()))
+
+
+def _returned(task: SettleTask, number: int) -> pa.Table:
+    """Copies that came back for a document that stays after all."""
+    if not task.store.exists(RETURNED):
+        return _REFUSED.empty_table()
+    rows = task.store.read(RETURNED).to_pylist()
+    tables = []
+    for kind in sorted({row["kind"] for row in rows}):
+        chosen = [row for row in rows if row["kind"] == kind]
+        details = [f"{row['kept_id']} stays ({row['kept_url']}), similarity {row['similarity']}" for row in chosen]
+        captures = [row["capture_id"] for row in chosen]
+        tables.append(_reasons(captures, "documents", f"duplicate_{kind}", details))
+    found = pa.concat_tables([_REFUSED.empty_table(), *tables])
+    own = task.store.read(part_key(KEPT, number), ["capture_id"])["capture_id"].combine_chunks()
+    return found.filter(pc.is_in(found["capture_id"], value_set=own))
+
+
+def find_returned(task: SettleTask) -> dict[str, int]:
+    """Write ``settle/returned``: revived copies of a document of the base that does not leave after all.
+
+    A later capture of the page was to take its place, and falls in this stage itself.
+    """
+    store = task.store
+    pages: set[str] = set()
+    for number in task.parts:
+        kept = store.read(part_key(KEPT, number), ["capture_id"])["capture_id"]
+        refused = _first_of_each([_asked(store, number, kept), *_refused(task, number)])["capture_id"]
+        staying = kept.filter(pc.invert(pc.is_in(kept, value_set=refused.combine_chunks())))
+        sidecar = store.read(part_key("documents", number), ["capture_id", "kept_id"])
+        copied = sidecar["capture_id"].filter(pc.is_valid(sidecar["kept_id"]))
+        captures = pa.concat_arrays([staying.combine_chunks(), copied.combine_chunks()])
+        read = store.read(part_key("read", number), ["capture_id", "page_id"])
+        pages.update(read["page_id"].filter(pc.is_in(read["capture_id"], value_set=captures)).to_pylist())
+    copies = store.read("revive/copies").to_pylist()
+    staying_ids = _staying(task, {row["kept_id"] for row in copies}, pages)
+    rows = {row["capture_id"]: row for row in copies if row["kept_id"] in staying_ids}
+    schema = store.read("revive/copies").schema
+    store.write(RETURNED, pa.Table.from_pylist([rows[name] for name in sorted(rows)], schema=schema))
+    return {"documents_out": len(rows)}
+
+
+def _staying(task: SettleTask, holders: set[str], pages: set[str]) -> set[str]:
+    """Those of *holders* that the next release holds: *pages* are those it has later documents of."""
+    leaving = {row["id"]: row["how"] for row in task.store.read(LEAVING).to_pylist()}
+    signaled = set(task.store.read("recheck/withdrawn", ["id"])["id"].to_pylist())
+    found = set()
+    for shard in task.shards:
+        table = pq.read_table(shard, columns=["id", "page_id"], partitioning=None)
+        for row in table.filter(pc.is_in(table["id"], value_set=pa.array(sorted(holders), pa.string()))).to_pylist():
+            how = leaving.get(row["id"])
+            gone = how in ("withdrawn", "erased") or row["id"] in signaled or row["page_id"] in pages
+            if not gone:
+                found.add(row["id"])
+    return found
 
 
 def _reasons(captures: list[str], stage: str, reason: str, details: list[str]) -> pa.Table:

@@ -22,8 +22,14 @@ PUBLISHED = "published"
 """What the release takes in: the text as read, and all that publishing cuts from it; made for the next index."""
 SHADOWS = "shadows"
 """Excluded documents: the index keeps their signatures, so that no later copy gets a better license than theirs."""
+HOLDERS = "holders"
+"""The base's index of documents as this run leaves it: what leaves holds nothing, what falls has its new tier."""
 GONE = "settle/gone"
 """Ids of kept documents that fell in ``settle``, and of the base's documents that leave (column ``id``)."""
+MOVED = "recheck/moved"
+"""The base's documents that fall from tier open to tdm, as they will be published (``PUBLISHED`` without text)."""
+LEAVING = "leaving/documents"
+"""The base's documents that are to leave: id, how (superseded, withdrawn, erased, signal), reason."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +45,29 @@ class RunStore(LocalStore):
             return self.index / f"{key.removeprefix('index/')}.parquet"
         return super().path(key)
 
+    def forget_parts(self, count: int) -> None:
+        """Remove what another run with more parts left in checkpoints that this one took over."""
+        for path in self.root.glob("*/*-?????.parquet"):
+            if path.parent.name in PART_STAGES and int(path.stem[-5:]) >= count:
+                path.unlink()
+
     def index_keys(self) -> tuple[str, ...]:
         """The keys of the base release's index; none without a base."""
         if self.index is None:
             return ()
         return tuple(f"index/{path.stem}" for path in sorted(self.index.glob("*.parquet")))
 
+    def holder_keys(self) -> tuple[str, ...]:
+        """The keys of the base's index for the document level, which meets its documents as this run leaves them."""
+        return tuple(
+            key.replace("index/", f"{HOLDERS}/", 1) if key.startswith("index/documents-") else key
+            for key in self.index_keys()
+        )
+
     def read(self, key: str, columns: Sequence[str] | None = None) -> pa.Table:
         view, _, name = key.partition("/")
+        if view == HOLDERS:
+            return self._holders(name, columns)
         if view == CANDIDATES:
             return self._candidates(name, columns)
         if view == KEPT:
@@ -72,9 +93,25 @@ class RunStore(LocalStore):
             decisions = super().read(f"license/{name}", ["tier", "basis", "vouched", "license_open"]).filter(mask)
             for column in decisions.column_names:
                 table = table.append_column(column, decisions[column])
+        if columns is None or "withdrawn" in columns:
+            table = table.append_column("withdrawn", self._asked(name, table["capture_id"]))
         if columns is None or "quality" in columns:
             quality = super().read(f"screen/{name}", ["quality"])["quality"]
             table = table.append_column("quality", pc.struct_field(quality, "score").filter(mask))
+        return table if columns is None else table.select(list(columns))
+
+    def _asked(self, name: str, captures: pa.ChunkedArray) -> pa.Array:
+        """Which of *captures* a request names: they hold nothing, and are refused in the end."""
+        key = f"asked/{name}"
+        named = super().read(key, ["capture_id"])["capture_id"] if super().exists(key) else None
+        wanted = pa.array([], pa.string()) if named is None else named.combine_chunks()
+        return pc.is_in(captures, value_set=wanted).combine_chunks()
+
+    def _holders(self, name: str, columns: Sequence[str] | None) -> pa.Table:
+        table = super().read(f"index/{name}")
+        leaving = super().read(LEAVING) if super().exists(LEAVING) else None
+        moved = super().read(MOVED, ["id", "basis"]) if super().exists(MOVED) else None
+        table = holders(table, leaving, moved)
         return table if columns is None else table.select(list(columns))
 
     def _kept(self, name: str, columns: Sequence[str] | None) -> pa.Table:
@@ -114,20 +151,35 @@ class RunStore(LocalStore):
         """All that is cut from each document of *chosen*, whichever stage asks for it."""
         lists = [sidecar["cuts"].to_pylist() for sidecar in self.cutting(name, chosen).values()]
         rows = zip(*lists, strict=True) if lists else ([] for _ in range(len(chosen)))
-        return [[cut for cuts in row for cut in cuts or () if self._applies(cut)] for row in rows]
+        open_ones = self._published_open(name, chosen)
+        return [
+            [cut for cuts in row for cut in cuts or () if self._applies(cut, is_open)]
+            for row, is_open in zip(rows, open_ones, strict=True)
+        ]
 
-    def _applies(self, cut: dict[str, Any]) -> bool:
-        """Not what nobody holds any more; overlaps with an evaluation set only where the set asks for cutting."""
+    def _applies(self, cut: dict[str, Any], is_open: bool) -> bool:
+        """Not what nobody holds any more; overlaps with an evaluation set only where the set asks for cutting.
+
+        The public release is complete alone: what falls to tier tdm holds nothing for an open document.
+        """
         if cut["kind"] == "contamination":
             return cut["holder"] in self.cut_sets
-        return cut["holder"] not in self._gone()
+        return cut["holder"] not in self._ids(GONE) and not (is_open and cut["holder"] in self._ids(MOVED))
 
-    def _gone(self) -> frozenset[str]:
-        """Documents that will not be published after all: what they held for others is theirs again."""
-        if GONE not in _REMEMBERED or _REMEMBERED[GONE][0] != self.path(GONE):
-            table = super().read(GONE, ["id"]) if super().exists(GONE) else None
-            _REMEMBERED[GONE] = (self.path(GONE), frozenset(table["id"].to_pylist() if table is not None else ()))
-        return _REMEMBERED[GONE][1]
+    def _published_open(self, name: str, chosen: pa.ChunkedArray) -> list[bool]:
+        if not self._ids(MOVED):
+            return [False] * len(chosen)
+        documents = aligned(super().read(f"documents/{name}", ["capture_id", "conflict"]), chosen)
+        decided = aligned(super().read(f"license/{name}", ["capture_id", "tier"]), chosen)
+        free = pc.and_not(pc.equal(decided["tier"], "open"), pc.fill_null(documents["conflict"], False))
+        return [bool(value) for value in free.to_pylist()]
+
+    def _ids(self, key: str) -> frozenset[str]:
+        """Ids in a table that is written once, before the first question; none where it was not written."""
+        if key not in _REMEMBERED or _REMEMBERED[key][0] != self.path(key):
+            table = super().read(key, ["id"]) if super().exists(key) else None
+            _REMEMBERED[key] = (self.path(key), frozenset(table["id"].to_pylist() if table is not None else ()))
+        return _REMEMBERED[key][1]
 
     def _shadows(self, name: str, columns: Sequence[str] | None) -> pa.Table:
         table = self._candidates(name, None)
@@ -136,9 +188,51 @@ class RunStore(LocalStore):
         return table if columns is None else table.select(list(columns))
 
 
+_FIRST_STAGES = ("selected", "read", "screen", "license", "judge", "asked")
+PART_STAGES = frozenset({*_FIRST_STAGES, "documents", "sentences", "spans", "foreign", "contamination", "settle"})
 CUTTING_STAGES = ("sentences", "spans", "contamination", "foreign")
-_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle", SHADOWS: "judge"}
+_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle", SHADOWS: "judge", HOLDERS: "index"}
 _REMEMBERED: dict[str, tuple[Path, frozenset[str]]] = {}
+
+
+def holders(table: pa.Table, leaving: pa.Table | None, moved: pa.Table | None) -> pa.Table:
+    """An index *table* of documents for a run in which some leave (``LEAVING``) or fall to tier tdm (``MOVED``).
+
+    A document that a request took out, now or earlier, holds nothing, and its copies are judged by themselves; one
+    that a signal or its license takes out bars them; of an erased one only exact copies are recognized. A
+    superseded one holds nothing.
+    """
+    none = pa.nulls(table.num_rows, pa.string())
+    how, reason = _looked_up(table["id"], leaving, ("how", "reason")) if leaving is not None else (none, none)
+    basis = _looked_up(table["id"], moved, ("basis",))[0] if moved is not None else none
+    reason = pc.coalesce(reason, table["reason"])
+    stone = pc.or_(table["withdrawn"], pc.fill_null(pc.is_in(how, pa.array(["signal", "erased"])), False))
+    leaves = pc.fill_null(pc.is_in(how, pa.array(["superseded", "withdrawn"])), False)
+    freed = pc.or_(leaves, pc.and_(stone, pc.fill_null(pc.equal(reason, "withdrawn"), False)))
+    fell = pc.is_valid(basis)
+    changed = {
+        "withdrawn": pc.and_not(stone, freed),
+        "reason": reason,
+        "release": _unless(freed, table["release"]),
+        "signature": _unless(pc.fill_null(pc.equal(how, "erased"), False), table["signature"]),
+        "tier": pc.if_else(fell, "tdm", table["tier"]),
+        "basis": pc.coalesce(basis, table["basis"]),
+        "license_open": pc.and_not(table["license_open"], fell),
+    }
+    for name, values in changed.items():
+        position = table.schema.get_field_index(name)
+        table = table.set_column(position, table.schema.field(name), values)
+    return table
+
+
+def _unless(mask: pa.ChunkedArray, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(mask, pa.scalar(None, values.type), values)
+
+
+def _looked_up(ids: pa.ChunkedArray, table: pa.Table, columns: Sequence[str]) -> list[pa.ChunkedArray]:
+    """Columns of the rows of *table* with these *ids*; null where it has none."""
+    place = pc.index_in(ids, value_set=table["id"].combine_chunks())
+    return [table[name].take(place) for name in columns]
 
 
 def aligned(table: pa.Table, order: pa.ChunkedArray) -> pa.Table:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from catalog.schema import LICENSE, REJECTION, Outcome, StageError, empty
+from licensing.contradiction import contradicts
 from licensing.declarations import declared
 from licensing.policy import REASONS, Policy, SourceTerms
 from licensing.reservations import ROBOTS_DISALLOW, in_effect
@@ -94,9 +95,9 @@ UNDECLARED: Final[Mapping[str, Any]] = {
 def with_manifest(license_: Mapping[str, Any] | None, terms: SourceTerms) -> dict[str, Any]:
     """A page's license value with the manifest's declaration merged in.
 
-    A page that declares nothing gets the manifest's license; one that declares another license, or reserves all
-    rights, contradicts a manifest's ``open_license``. What a manifest declares to be in the public domain or official
-    material stays so whatever a site's footer says.
+    A page that declares nothing gets the manifest's license; one that declares another license, however badly, or
+    reserves all rights, contradicts a manifest's ``open_license``. What a manifest declares to be in the public domain
+    or official material stays so whatever a site's footer says.
     """
     page = dict(license_ or UNDECLARED)
     said = declared(terms.license, terms.evidence or terms.license, basis=terms.basis)
@@ -104,7 +105,9 @@ def with_manifest(license_: Mapping[str, Any] | None, terms: SourceTerms) -> dic
         return page
     page["evidence"] = [said.to_dict(), *(page["evidence"] or [])]
     own = page["status"] == "granted" and page["scope"] in {"page", "site"}
-    if not own and page["status"] in {"unknown", "granted"}:
+    trusted = terms.basis in {"public_domain", "official_material", "contract"}
+    objecting = not trusted and any(contradicts(item, said.facts) for item in page["evidence"])
+    if not own and page["status"] in {"unknown", "granted"} and not objecting:
         facts = said.facts
         page.update(
             spdx=facts.spdx,
@@ -117,9 +120,9 @@ def with_manifest(license_: Mapping[str, Any] | None, terms: SourceTerms) -> dic
             confidence=said.strength,
         )
         return page
-    if terms.basis in {"public_domain", "official_material", "contract"}:
+    if trusted:
         return page
-    if not own or (page["spdx"], page["family"]) != (said.facts.spdx, said.facts.family):
+    if objecting or not own or (page["spdx"], page["family"]) != (said.facts.spdx, said.facts.family):
         page.update(
             spdx=None,
             family=None,

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from licensing import evidence as weights
 from licensing import markup, prose, statements
+from licensing.contradiction import contradicts
 from licensing.evidence import Evidence, snippet
 from licensing.page import PageView
 from licensing.spdx import OFFICIAL_STATEMENT, PUBLIC_DOMAIN_STATEMENT, LicenseFacts
@@ -193,9 +194,17 @@ def _finding(found: Sequence[Evidence], attribution: Attribution, everything: Se
     licenses = _distinct(own)
     if own:
         clash = reserved and not _reconciled(own, reserved)
+        if len(licenses) > 1 and all(item.strength < weights.SHOWN for item in own) and not reserved:
+            return _result(None, "unknown", "unknown", [], attribution, kept)  # a list of licenses is no notice
         if len(licenses) > 1 or clash:
             return _result(None, "conflict", "unknown", own + reserved, attribution, kept)
         scope = "page" if any(item.scope == "page" for item in own) else "site"
+        if any(
+            contradicts(item.to_dict(), licenses[0])
+            for item in found
+            if item.strength < weights.GRANTING and not (item.defeasible and scope == "page")
+        ):
+            return _result(None, "conflict", "unknown", own, attribution, kept)
         return _result(licenses[0], "granted", scope, own, attribution, kept)
     partial = [item for item in grants if item.scope == "unknown"]
     if reserved:

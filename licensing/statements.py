@@ -100,7 +100,8 @@ _TALK = re.compile(
 )
 _IMAGE = re.compile(
     r"\b(?:zdj[eę]ci\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
-    r"|ilustracj\w*|grafik\w*|rysun\w+|rys\."
+    r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami|ach)?"
+    r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
     r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
     r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
     r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)(?!\w)",

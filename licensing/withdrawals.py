@@ -30,6 +30,9 @@ WITHDRAWAL: Final = pa.schema(
         ("tier_after", pa.string()),
         ("requested_by", pa.string()),  # "recrawl", or who asked
         ("requested_at", pa.timestamp("s", tz="UTC")),
+        ("basis_after", pa.string()),
+        ("license_after", LICENSE),
+        ("reservations_after", pa.list_(RESERVATION)),
     ]
 )
 
@@ -84,11 +87,9 @@ def affected(
     )
     decided = decide(table, policy, sources).columns
     found = []
-    for row, now, tier, reasons in zip(
-        rows, current, decided["tier"].to_pylist(), decided["reasons"].to_pylist(), strict=True
-    ):
-        if TIERS.index(tier) > TIERS.index(row["tier"]):
-            found.append(_withdrawal(row, now, tier, reasons, at))
+    for row, now, after in zip(rows, current, decided.to_pylist(), strict=True):
+        if TIERS.index(after["tier"]) > TIERS.index(row["tier"]):
+            found.append(_withdrawal(row, now, after, at))
     return pa.Table.from_pylist(found, schema=WITHDRAWAL)
 
 
@@ -121,9 +122,9 @@ def _site_wide(item: Mapping[str, Any]) -> bool:
 
 
 def _withdrawal(
-    row: Mapping[str, Any], now: Mapping[str, Any], tier: str, reasons: list[str], at: dt.datetime
+    row: Mapping[str, Any], now: Mapping[str, Any], after: Mapping[str, Any], at: dt.datetime
 ) -> dict[str, Any]:
-    reserving = in_effect(now["reservations"])
+    reserving, reasons = in_effect(now["reservations"]), after["reasons"]
     by_signal = reasons[0].startswith("reserved_") or reasons[0] == "disallowed_by_robots"
     detail = (
         "; ".join(f"{item['protocol']}: {item['value']} ({item['location']})" for item in reserving)
@@ -139,9 +140,12 @@ def _withdrawal(
         "reason": reasons[0],
         "detail": detail[:500],
         "tier_before": row["tier"],
-        "tier_after": tier,
+        "tier_after": after["tier"],
         "requested_by": "recrawl",
         "requested_at": at,
+        "basis_after": after["basis"],
+        "license_after": after["license"],
+        "reservations_after": now["reservations"],
     }
 
 

@@ -66,7 +66,9 @@ def lines(story: Story) -> list[str]:
             if event.warc:
                 found.append(f"    {event.warc['file']} at {event.warc['offset']}, {event.warc['length']} bytes")
     for row in story.withdrawals:
-        found.append(f"Left with release {row['release']}: {' – '.join(filter(None, (row['reason'], row['detail'])))}")
+        verb = "Moved" if row["reason"] == "moved_to_internal" else "Left"
+        why = " – ".join(filter(None, (row["reason"], row["detail"])))
+        found.append(f"{verb} with release {row['release']}: {why}")
     if story.host:
         delay = story.host.get("crawl_delay")
         pause = f", crawl delay {delay:g} s" if delay else ""

@@ -28,6 +28,7 @@ CANDIDATE = pa.schema(
         ("quality", pa.float64()),
         ("fetched_at", TIMESTAMP),
         ("category", pa.string()),
+        ("withdrawn", pa.bool_()),
     ]
 )
 
@@ -95,6 +96,7 @@ def document(text: str | None, name: str = "", **changes: Any) -> dict[str, Any]
         "quality": 0.5,
         "fetched_at": datetime(2026, 5, 1, tzinfo=UTC),
         "category": "web",
+        "withdrawn": False,
     }
     return {**values, **changes}
 
