@@ -6,7 +6,6 @@ shards again, which may lie on other storage. Questions run in one thread: sums 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.accounting import LEDGERS
-from catalog.manifest import FileEntry
+from catalog.kit import KitWriter
 from catalog.schema import PUBLISHED
-from catalog.storage import HashingSink, Location
 
 FACTS = pa.schema(
     [
@@ -30,25 +28,14 @@ FACTS = pa.schema(
     ]
 )
 EXCERPT = 600  # characters of the text that the report may show
-KIT_PATH = "public/reconstruction/part-00000.parquet"
-KIT_COLUMNS = (
-    "id", "page_id", "capture_id", "url", "host", "domain", "source", "category", "language", "quality", "register",
-    "risk", "stats", "basis", "reservations", "pii", "dedup", "fetched_at", "warc", "tier", "split",
-)  # fmt: skip
-KIT = pa.schema([*(PUBLISHED.field(name) for name in KIT_COLUMNS), pa.field("text_sha256", pa.string())])
-"""What the public may know of a document of tier tdm: where it lies and what it is, never its text or title."""
 
 
 class FactsWriter:
-    """Takes every row group that goes to a shard; writes the facts, and the public reconstruction kit."""
+    """Takes every row group that goes to a shard; writes the facts, and hands those of tier tdm to the *kit*."""
 
-    def __init__(self, scratch: Path, release: Location) -> None:
+    def __init__(self, scratch: Path, kit: KitWriter) -> None:
         self._facts = pq.ParquetWriter(str(scratch / "facts.parquet"), FACTS, compression="lz4")
-        self._release = release
-        self._sink: HashingSink | None = None
-        self._kit: Any = None
-        self._kit_rows = 0
-        self.kit: list[FileEntry] = []
+        self._kit = kit
 
     def __enter__(self) -> FactsWriter:
         return self
@@ -57,11 +44,6 @@ class FactsWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._facts.close()
-        if self._sink is not None:
-            self._kit.close()
-            self._sink.close()
-            size, digest = self._sink.tell(), self._sink.sha256
-            self.kit = [FileEntry(KIT_PATH, "kit", rows=self._kit_rows, bytes=size, sha256=digest)]
 
     def write(self, group: pa.Table, shard: str) -> None:
         """Record one row group of *shard* (its path below the release)."""
@@ -71,18 +53,7 @@ class FactsWriter:
         excerpt = pc.utf8_slice_codeunits(text, 0, EXCERPT)
         self._facts.write_table(pa.table([*columns, length, pa.repeat(shard, group.num_rows), excerpt], schema=FACTS))
         if group.num_rows and group["tier"][0].as_py() == "tdm":
-            self._write_kit(group)
-
-    def _write_kit(self, group: pa.Table) -> None:
-        if self._sink is None:
-            self._sink = self._release.sink(KIT_PATH)
-            self._kit = pq.ParquetWriter(
-                pa.PythonFile(self._sink, mode="w"), KIT, compression="zstd", compression_level=3
-            )
-        digests = [hashlib.sha256(text.as_buffer()).hexdigest() for text in group["text"]]
-        columns = [*(group[name] for name in KIT_COLUMNS), pa.array(digests, pa.string())]
-        self._kit.write_table(pa.table(columns, schema=KIT))
-        self._kit_rows += group.num_rows
+            self._kit.add(group)
 
 
 class Facts:

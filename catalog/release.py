@@ -20,10 +20,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from catalog.accounting import LEDGERS
 from catalog.errors import ReleaseError
 from catalog.facts import Facts, FactsWriter
+from catalog.kit import KitWriter
 from catalog.ledgers import AccountingWriter, Tables, check_equation, conform
 from catalog.manifest import NAME, TIERS, FileEntry, Manifest, describe, list_releases, read_manifest
 from catalog.order import Sorter
@@ -65,6 +67,7 @@ class ReleaseSpec:
     tokenizer: str | None = None
     retention_days: int = 365
     summary: Mapping[str, str] = field(default_factory=dict)
+    reading: str = "{}"  # what texts are read with (JSON), for whoever rebuilds them
     shard_bytes: int = 256 << 20
     row_group_bytes: int = 64 << 20
     compression_level: int = 1
@@ -220,16 +223,17 @@ def _write(
         changed.update(table["id"].to_pylist())
     departed = _Departed(removed_ids, frozenset(changed))
     carried = [] if base is None else [departed.filter(base_tables(*base))]
-    with FactsWriter(scratch, stage) as facts_writer:
+    kit_writer = KitWriter(scratch, stage, spec.reading)
+    with FactsWriter(scratch, kit_writer) as facts_writer:
         entries = _write_shards(stage, sorter.merged(carried), spec, facts_writer)
     departed.require_all()
-    kit = facts_writer.kit
     ledgers = AccountingWriter(stage, scratch, spec.run, spec.sort_memory_bytes)
     facts = Facts(scratch)
     accounting = {**accounting, "withdrawals": _withdrawals(accounting, departed, facts, spec.run)}
     for name in LEDGERS:
         entries.append(ledgers.write(name, accounting.get(name, ())))
     check_equation(ledgers.counts, published)
+    kit = kit_writer.finish(_cut_ledgers(scratch, base))
     manifest = Manifest(
         version=spec.version,
         base=spec.base,
@@ -259,6 +263,18 @@ def _write(
     )
     facts.attach_ledgers()
     return replace(manifest, files=(*manifest.files, *write_pages(stage, scratch, manifest, facts, spec.summary)))
+
+
+def _cut_ledgers(scratch: Path, base: tuple[Location, Manifest] | None) -> Iterator[pa.Table]:
+    """The cuts of this release, then those of its base and all before it, some rows at a time."""
+    yield pq.read_table(scratch / "cuts.parquet", columns=["capture_id", "start", "end"])
+    while base is not None:
+        location, manifest = base
+        if any(entry.path == "accounting/cuts.parquet" for entry in manifest.files):
+            yield location.open_parquet("accounting/cuts.parquet").read(columns=["capture_id", "start", "end"])
+        releases = Location(location.filesystem, location.path.rsplit("/", 1)[0])
+        earlier = None if manifest.base is None else releases / manifest.base
+        base = (earlier, read_manifest(earlier)) if earlier is not None and earlier.size(NAME) >= 0 else None
 
 
 def _checked(table: pa.Table) -> pa.Table:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from catalog.accounting import LEDGERS
 from catalog.errors import ReleaseError
-from catalog.facts import KIT
+from catalog.kit import KIT
 from catalog.manifest import NAME, TIERS, FileEntry, Manifest, describe, latest, parse, read_manifest
 from catalog.schema import PUBLISHED
 from catalog.shards import stored

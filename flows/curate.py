@@ -52,7 +52,8 @@ def curate_run(session: Session, plan: RunPlan) -> None:
             engine.phase("revive", lambda: _revive(session, plan, store, engine))
         parts = part_count(store)
         _judge(session, plan, store, engine, parts)
-        engine.phase("recheck", lambda: _look_back(session, plan, store, engine, parts))
+        if plan.base is not None or withdrawals(session.home):
+            engine.phase("recheck", lambda: _look_back(session, plan, store, engine, parts))
         session.renew_workers()  # the models' memory is the exchanges' now
         _deduplicate(session.manifest, store, engine, parts)
     receipts = [receipt for stage in engine.finished.values() for receipt in stage]

@@ -124,6 +124,18 @@ def _named_files(paths: Iterable[Path], source: Source, progress: Silent) -> Ite
             raise Failure(f"{path}: no such file or folder", "check the path", WRONG_USAGE)
 
 
+def capture_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The capture files among *paths*, files or folders, of every kind that can be read."""
+    known = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
+    for path in paths:
+        if path.is_file():
+            yield path
+        elif path.is_dir():
+            yield from (entry for entry in sorted(path.rglob("*")) if entry.is_file() and _bare_suffix(entry) in known)
+        else:
+            raise Failure(f"{path}: no such file or folder", "check the path", WRONG_USAGE)
+
+
 def _bare_suffix(path: Path) -> str:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     while suffixes and suffixes[-1] in COMPRESSIONS:

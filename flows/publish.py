@@ -9,6 +9,7 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -264,6 +265,7 @@ def _spec(manifest: Manifest, plan: RunPlan, version: str, home: Home) -> Releas
         retention_days=manifest.policy.retention.internal_days,
         shard_bytes=manifest.release.shard_bytes,
         row_group_bytes=manifest.release.row_group_bytes,
+        reading=orjson.dumps(dict(settings.read_config(manifest).redaction), option=orjson.OPT_SORT_KEYS).decode(),
         tokenizer=manifest.release.tokenizer.name if manifest.release.tokenizer else None,
     )
 

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from licensing import evidence, jsonld, names, prose, regions, statements
 from licensing.evidence import Evidence, snippet
-from licensing.page import PageView, places_of
+from licensing.page import PageView
 from licensing.spdx import (
-    URL_STEMS,
     LicenseFacts,
     from_identifier,
     from_url,
@@ -121,16 +120,19 @@ def collect(view: PageView, url: str) -> Page:
         _meta(element, page)
     for element in view.links:
         _link(element, page)
-    addresses = [element.get("href") or "" for element in view.anchors]
-    held = _holding(addresses, _ADDRESS_STEMS)
-    for number in held:
-        _anchor(view.anchors[number], url, linked)
-    for element in view.anchors if held else ():
-        if "cc:attributionurl" in (element.get("rel") or "").lower():
-            page.attribution_url = element.get("href") or ""
-    described = [" ".join(element.values()) for element in view.images]
-    for number in _holding(described, _IMAGE_STEMS):
-        _badge(view.images[number], linked)
+    addresses = "\n".join([element.get("href") or "" for element in view.anchors])
+    if may_hold_license_url(addresses) or "ttribution" in addresses:
+        for element in view.anchors:
+            _anchor(element, url, page, linked)
+    sources = "\n".join(
+        [
+            f"{element.get('src')} {element.get('data-src')} {element.get('alt')} {element.get('title')}"
+            for element in view.images
+        ]
+    )
+    if may_hold_license_url(sources) or _may_name_license(sources):
+        for element in view.images:
+            _badge(element, linked)
     for element in view.structured:
         _structured(element, url, page)
     scripts = [
@@ -140,13 +142,6 @@ def collect(view: PageView, url: str) -> Page:
         _json_ld(scripts, url, page)
     page.evidence += prose.read(view, linked)
     return page
-
-
-def _holding(values: list[str], stems: tuple[bytes, ...]) -> list[int]:
-    """Which of *values* hold one of *stems*: one search over all of them."""
-    joined = "\n".join(values).encode("utf-8", "replace").lower()
-    present = [stem for stem in stems if stem in joined]
-    return places_of(joined, present, (len(value.encode("utf-8", "replace")) for value in values)) if present else []
 
 
 def _rel(element: Any) -> list[str]:
@@ -191,15 +186,17 @@ def _meta(element: Any, page: Page) -> None:
         page.title = content
 
 
-def _anchor(element: Any, url: str, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
+def _anchor(element: Any, url: str, page: Page, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
     href = element.get("href") or ""
     rels = _rel(element)
+    if rels and "cc:attributionurl" in " ".join(rels):
+        page.attribution_url = href
     if not may_hold_license_url(href):
         return
     facts = from_url(href)
     if facts is None or "license" in (element.get("itemprop") or "") or "license" in (element.get("property") or ""):
         return  # microdata and RDFa say themselves what they license
-    if _is_license_rel(rels) and (about := _about(element)) and not jsonld.same_page(about, url):
+    if (about := _about(element)) and not jsonld.same_page(about, url):
         return  # RDFa: the license of another resource
     linked.append((element, facts, "rel-license" if _is_license_rel(rels) else "link-text"))
 
@@ -233,10 +230,6 @@ _BADGE_FILE = re.compile(r"(?:^|[-_])(?:cc|by)[-_.]|cc0|creative|88x31|80x15|som
 def _may_name_license(text: str) -> bool:
     lowered = text.lower()
     return any(stem in lowered for stem in _BADGE_STEMS)
-
-
-_ADDRESS_STEMS: Final = tuple(stem.encode() for stem in (*URL_STEMS, "attribution"))
-_IMAGE_STEMS: Final = tuple(stem.encode() for stem in dict.fromkeys((*URL_STEMS, *_BADGE_STEMS)))
 
 
 def _badge(element: Any, linked: list[tuple[Any, LicenseFacts, str]]) -> None:

@@ -38,8 +38,14 @@ STEMS: Final = (
     "spdx.org",
     "zastrze",
     "reserved",
-    "kopiowani",
-    "powielani",
+    "to copyright",
+    "by copyright",
+    "kopiowan",
+    "powielan",
+    "przedruk",
+    "rozpowszechni",
+    "zabron",
+    "zakaz",
     "materiał urzędow",
     "materiały urzędow",
 )
@@ -75,7 +81,11 @@ def read_text(text: str, region: str) -> list[Evidence]:
         strength = reading.strength
         if mention.facts.spdx is None and mention.facts.family == "cc":
             strength = min(strength, evidence.CANDIDATE)  # without a number nobody knows which license
-        if mention.facts.family == "software" and strength < evidence.STATED:
+        if (
+            mention.facts.family == "software"
+            and strength < evidence.STATED
+            and not statements.names_the_text(text, mention.start, mention.end)
+        ):
             strength = min(strength, evidence.MENTIONED)  # "license: MIT" is what code says of itself
         shown = snippet(_window(text, mention.start, mention.end))
         found.append(Evidence(mention.where, region, shown, mention.facts, reading.scope, strength, reading.defeasible))

@@ -103,7 +103,7 @@ _OSI_ALIASES: Final = {
 # Ids that SPDX deprecated in favor of "-only": written in the new form, so that equal licenses compare equal.
 _DEPRECATED = re.compile(r"^(?P<name>GFDL-1\.[123]|A?L?GPL-[123]\.[01])(?P<later>\+?)$", re.IGNORECASE)
 
-URL_STEMS: Final = (
+_URL_STEMS: Final = (
     "licen",
     "commons.",
     "publicdomain",
@@ -118,13 +118,12 @@ URL_STEMS: Final = (
     "eupl",
     "wtfpl",
 )
-"""Every license URL known here holds one of these, in lower case."""
 
 
 def may_hold_license_url(text: str) -> bool:
     """A cheap test: texts and addresses that fail it hold no license URL known here."""
     lowered = text.lower()
-    for stem in URL_STEMS:  # noqa: SIM110 – called for every address of a page: a generator costs three times as much
+    for stem in _URL_STEMS:  # noqa: SIM110 – called for every address of a page: a generator costs three times as much
         if stem in lowered:
             return True
     return False

@@ -36,14 +36,14 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _SELF = re.compile(
-    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego|ca[lł][aey]|wszystkie"
+    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|powy[zż]sz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego|ca[lł][aey]|wszystkie"
     rf"|wszelkie|wszystkich|ka[zż]d\w+)\s+"
     rf"(?:[\w-]+\s+){{0,2}}?{_WORKS}"
     rf"|\b(?:na\s+(?:tej\s+|naszej\s+|niniejszej\s+)?(?:stronie|witrynie|platformie)|na\s+(?:tym\s+|naszym\s+"
     rf"|moim\s+)?(?:blogu|portalu)|w\s+(?:tym\s+|naszym\s+|niniejszym\s+)?"
     rf"(?:serwisie|portalu|biuletynie|czasopi[sś]mie))\b"
     rf"|\b(?:tre[sś][cć]i?|tekst\w*|materia[lł]\w*|zawarto[sś][cć]\w*)\s+(?:\w+\s+)?(?:strony|serwisu|portalu|bloga"
-    rf"|witryny|artyku[lł]u|wpisu|biuletynu|ksi[aą][zż]ki|kursu|lekcji)"
+    rf"|witryny|artyku[lł]u|wpisu|biuletynu|BIP|ksi[aą][zż]ki|kursu|lekcji)"
     rf"|\bautor\w*\s+(?:udost[eę]pnia\w*|publikuj\w+)|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
     rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
     rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
@@ -56,8 +56,9 @@ _PLAIN_SUBJECT = re.compile(
     r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie"
     r"|content|text)\b[^.]{0,60}?"
     r"\b(?:jest|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]|opublikowan\w*|obj[eę]t\w+"
-    r"|licencjonowan\w*|is|are|available|licensed)\b"
-    r"|^\W*(?:tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y)\b[^.]{0,60}?\b(?:s[aą]|zosta[lł]y)\b",
+    r"|licencjonowan\w*|podlega|ukazuje|rozpowszechnian\w*|chronion\w*|opatrzon\w*|is|are|available|licensed)\b"
+    r"|^\W*(?:tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y)\b[^.]{0,60}?\b(?:s[aą]|zosta[lł]y"
+    r"|podlegaj[aą]|ukazuj[aą]|udost[eę]pniono|opublikowano)\b",
     re.IGNORECASE,
 )
 # A notice of its own ("Publikacja udostępniona na licencji …") may name the kind of work without "this".
@@ -180,7 +181,7 @@ def _subject_scope(before: str, whole: str, region: str) -> str | None:
     The subject named last decides; "teksty i zdjęcia" are both.
     """
     clause = _EXCEPT.sub(" ", before)
-    text = _last(_TEXT, clause)
+    *_, text = (None, *(found for found in _TEXT.finditer(clause) if not _PLACE.search(clause, 0, found.start())))
     found = [(match.start(), scope, pattern) for scope, pattern in _SUBJECTS if (match := _last(pattern, clause))]
     if found:
         _, scope, pattern = max(found, key=lambda item: item[0])
@@ -194,6 +195,16 @@ def _subject_scope(before: str, whole: str, region: str) -> str | None:
     if not before.strip(" :–-([„") and re.match(r"^\W*(?:ikon|zdj[eę]ci|icons?|photos?)", whole, re.IGNORECASE):
         return "image"
     return None
+
+
+_PLACE = re.compile(r"\b(?:we?|przy|dla)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "zdjęcia w artykule" are no article
+
+
+def names_the_text(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around ``text[start:end]`` says of a text, not of a program, that it is licensed."""
+    sentence, offset = sentence_around(text, start, end)
+    clause = sentence[: start - offset]
+    return any(pattern.search(clause) for pattern in (_SELF, _PLAIN_SUBJECT, _NOTICE_SUBJECT))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -236,6 +247,12 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     )
 
 
+_TERMS = re.compile(
+    r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach)\s*$",
+    re.IGNORECASE,
+)
+
+
 def _inside_quotes(before: str) -> bool:
     """Whether a quotation that began well before the license's name is still open: somebody else is speaking."""
     opened = before.rfind("„")
@@ -249,6 +266,8 @@ def _demonstrative(clause: str) -> bool:
 def _about_the_text(
     sentence: str, clause: str, bare: str, after: str, region: str, defeasible: bool, *, whole: bool, short: bool
 ) -> Reading:
+    if sentence.rstrip(' )”"»').endswith("?"):
+        return Reading(evidence.MENTIONED, "page", defeasible)
     site = region in {"footer", "header", "aside"} or bool(_SITE_WORDS.search(clause) or _SITE_WORDS.search(after[:80]))
     scope = "site" if site else "page"
     if region in {"aside", "header"} and not (_GRANT.search(sentence) or _SELF.search(sentence)):
@@ -260,7 +279,7 @@ def _about_the_text(
     plain = _PLAIN_SUBJECT.search(bare) and not re.match(r"\W*(?:można|możesz|wolno|mogą)\b", after)
     noticed = short and _NOTICE_SUBJECT.search(bare)
     if (own or plain or noticed) and _GRANT.search(sentence):
-        hypothetical = _TALK.search(bare) and not re.search(r"\b(?:licencj|licens)|\bna\s*$", bare, re.IGNORECASE)
+        hypothetical = _TALK.search(bare) and not _TERMS.search(bare)
         conditional = re.search(r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b", bare, re.IGNORECASE)
         if not hypothetical and not conditional:
             return Reading(evidence.STATED, scope, defeasible)
@@ -282,8 +301,13 @@ _RESERVED = re.compile(
     r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
     r"|(?:wszelkie|wszystkie)\s+zastrze[zż]one\s+prawa|zastrze[zż]one\s+wszelkie\s+prawa"
     r"|\ball\s+rights?\s+(?:are\s+)?reserved"
-    r"|(?:kopiowanie|powielanie|rozpowszechnianie|przedruk)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia"
+    r"|(?:kopiowanie|powielanie|rozpowszechnianie|wykorzystywanie|wykorzystanie|przedruk\w*)[^.]{0,120}"
+    r"\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia"
     r"|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
+    r"|zakaz\s+(?:kopiowania|powielania|rozpowszechniania|przedruku)[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
+    r"|zezwolenia)"
+    r"|[zż]ad(?:na|en|ne)\s+(?:\w+\s+){1,4}?nie\s+mo[zż]e\s+by[cć]\s+(?:\w+,?\s+){0,3}?(?:kopiowan|powielan|reprodukowan"
+    r"|rozpowszechnian|przedrukowywan|wykorzystywan)\w+[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia)"
     r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
     r"|zezwolenia)",
     re.IGNORECASE,
@@ -301,7 +325,11 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
         clause = sentence[: matched.start() - offset]
         if quoted or region in {"quote", "comments", "nav"} or _NEGATED.search(clause):
             continue
-        if region == "figure" or (_IMAGE.search(clause) and not _TEXT.search(clause)):
+        if (
+            region == "figure"
+            or _subject_scope(re.split(r"[;|•·,]", clause)[-1], sentence, region) == "image"
+            or (_IMAGE.search(clause) and not _TEXT.search(clause))
+        ):
             found.append((matched.start(), matched.end(), Reading(evidence.SHOWN, "image")))
             continue
         notice = (
@@ -322,16 +350,22 @@ FREE_HINT: Final = re.compile(r"domen(?:ie|y|a|ę)\s+publiczn|public\s+domain|pr
 _PUBLIC_DOMAIN = re.compile(
     r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
     r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
-    r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+"
+    r"|(?:przekazan|uwolnion)\w+\s+do\s+domeny\s+publicznej"
+    r"|autorskie\s+prawa\s+maj[aą]tkowe\s+(?:do\s+(?:\w+\s+){1,3})?wygas[lł]y"
+    r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+(?:\s+ochron\w+)?"
     r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
     r"|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
     r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?)\s*[:–-]?\s*)?(?:domena\s+publiczna"
     r"|public\s+domain)\W*$"
+    r"|\b(?:is|are)\s+not\s+(?:protected|covered)\s+by\s+copyright"
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(
     r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
+    r"|\b(?:is|are)\s+not\s+subject\s+to\s+copyright"
+    r"|nie\s+korzysta\w*\s+z\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
+    r"|wy[lł][aą]czon\w+\s+(?:spod|z)\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
     r"|nie\s+podlega\w*\s+(?:ochronie\s+)?(?:na\s+mocy\s+)?(?:praw\w+\s+autorsk\w+"
     r"|ustaw\w+\s+o\s+praw\w+\s+autorsk\w+)"
     r"|art(?:yku[lł]\w*|\.)\s*4\s*(?:ust\.?\s*\d+\s*|pkt\.?\s*\d(?:\s*(?:i|-"
@@ -374,7 +408,7 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
 _FREE_SUBJECT = re.compile(
     r"(?:^\W*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz|dzie[lł]o|publikacja|ksi[aą][zż]ka"
     r"|powie[sś][cć]|opowiadanie)"
-    r"\s+(?:jest|znajduje\s+si[eę]|nale[zż]y|pozostaje)\b",
+    r"\s+(?:jest|znajduje\s+si[eę]|nale[zż]y|pozostaje|przesz[eł]\w+|zosta[lł]\w*)\b",
     re.IGNORECASE,
 )
 

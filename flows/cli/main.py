@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "report": "Open or write a release's report page.",
     "export": "A mixture of documents for training.",
     "tokenizer": "Train a Polish tokenizer from a release.",
+    "reconstruct": "Texts of a reconstruction kit, from your own captures.",
     "withdraw": "Take documents out of the next release.",
     "quality": "Train or evaluate the quality classifier.",
     "verify": "Prove a release from its files.",

@@ -48,5 +48,6 @@ def publish(
             raise Failure("the release holds no document of the mining tier", "there is nothing to reconstruct")
         if not as_json:
             print(
-                f"Reconstruction kit: {folder} (ids, URLs, capture pointers, digests and scores; it may be passed on)"
+                f"Reconstruction kit: {folder} (addresses, digests, scores and cuts, no text; it may be passed on; "
+                f"others rebuild the texts with `kombajn reconstruct {folder} --from THEIR_CAPTURES`)"
             )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -97,6 +98,19 @@ def at(first: Tiny, tmp_path: Path) -> Tiny:
     shutil.copytree(first.home, tmp_path / "home")
     shutil.copy(first.manifest, tmp_path)
     return Tiny(tmp_path / "home", tmp_path / first.manifest.name, first.archive)
+
+
+def test_texts_of_the_internal_release_are_rebuilt_from_own_captures(at: Tiny, tmp_path: Path) -> None:
+    kit = at.home / "releases/v0001/public/reconstruction"
+    shard = next(at.home.glob("releases/v0001/internal/data/*/*.parquet"))
+    text = pq.read_table(shard, columns=["text"], partitioning=None)["text"][0].as_py()
+    own = write(tmp_path / "own.warc.gz", [("https://inny.example/mapy", ANOTHER, "2029-05-01T00:00:00Z")])
+    told = answer("reconstruct", kit, "--from", own, "--to", tmp_path / "rebuilt")
+    assert (told["documents"], told["rebuilt"]) == (1, 1)
+    assert pq.read_table(told["path"], columns=["text"])["text"].to_pylist() == [text]
+    other = write(tmp_path / "other.warc.gz", [("https://inny.example/mapy", ARTICLE, "2029-05-01T00:00:00Z")])
+    told = answer("reconstruct", kit, "--from", other, "--to", tmp_path / "rebuilt")
+    assert (told["rebuilt"], told["differs"], told["missing"]) == (0, 1, 0)
 
 
 def test_of_the_copies_of_what_was_asked_to_leave_one_comes_back(at: Tiny) -> None:
