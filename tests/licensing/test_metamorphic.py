@@ -146,4 +146,4 @@ def test_a_plain_reservation_closes_a_page_without_contract(name: str, row: dict
 
 def test_at_least_a_thousand_mutations_are_tried() -> None:
     assert 2 * many.max_examples >= 1000
-    assert len(CASES) >= 200
+    assert len(CASES) >= 400
