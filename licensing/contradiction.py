@@ -22,6 +22,7 @@ _RESTRICTS = re.compile(
     r"(?<![a-z])(?:nc|nd)(?![a-z])|non-?commercial|niekomercyjn|no-?deriv|utwor[oó]w\s+zale[zż]nych", re.IGNORECASE
 )
 _FORM = re.compile(r'^(?:<link rel="license"|Link:|[\w.:-]+:|"license":|(?:property|itemprop)="license")')
+_IDENTIFIER = re.compile(r"[\W\d]*[A-Za-z][A-Za-z0-9.+]*-[A-Za-z0-9.+-]*\W*")  # such as "BUSL-1.1", whole or cut
 _CREATIVE = re.compile(
     r"creative\W{0,3}com+ons?|/(?:licen[sc]e?s?|l)/(?:by|nc|nd|sa|zero)|(?<![a-z])by-(?:n[cd]|sa?)", re.IGNORECASE
 )
@@ -40,6 +41,8 @@ def contradicts(item: Mapping[str, Any], declared: LicenseFacts) -> bool:
     if found:
         return any(_differs(facts, declared) for facts in found)
     text = _words(item["snippet"] or "")
+    if written and _IDENTIFIER.fullmatch(text):
+        return True
     return bool(_RESTRICTS.search(text) and _CREATIVE.search(text)) or (written and bool(_CREATIVE.search(text)))
 
 

@@ -71,6 +71,9 @@ class Page:
     attribution_url: str | None = None
     dct_title: str | None = None
     canonical: str | None = None
+    marked: list[tuple[Any, LicenseFacts | None]] = field(
+        default_factory=list
+    )  # microdata and RDFa name what these cover
 
 
 def link_headers(headers: Sequence[tuple[str, str]]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -140,7 +143,7 @@ def collect(view: PageView, url: str) -> Page:
     ]
     if scripts:
         _json_ld(scripts, url, page)
-    page.evidence += prose.read(view, linked)
+    page.evidence += prose.read(view, linked, page.marked)
     return page
 
 
@@ -197,6 +200,7 @@ def _anchor(element: Any, url: str, page: Page, linked: list[tuple[Any, LicenseF
     if facts is None or "license" in (element.get("itemprop") or "") or "license" in (element.get("property") or ""):
         return  # microdata and RDFa say themselves what they license
     if (about := _about(element)) and not jsonld.same_page(about, url):
+        page.marked.append((element, facts))
         return  # RDFa: the license of another resource
     linked.append((element, facts, "rel-license" if _is_license_rel(rels) else "link-text"))
 
@@ -276,6 +280,7 @@ def _value(element: Any) -> str:
 def _rdfa(element: Any, url: str, page: Page) -> None:
     value = _value(element)
     facts = value_facts(value)
+    page.marked.append((element, facts))
     node = element
     scope = "page"
     while node is not None:
@@ -304,6 +309,7 @@ def _rdfa(element: Any, url: str, page: Page) -> None:
 def _microdata(element: Any, url: str, page: Page) -> None:
     value = _value(element)
     facts = value_facts(value)
+    page.marked.append((element, facts))
     scope = "page"
     node = element
     while node is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from licensing import evidence, names, regions, statements
@@ -56,8 +57,17 @@ Linked = tuple[Any, LicenseFacts, str]
 """An element, the license its address or badge names, and where that stands: rel-license, link-text, badge."""
 
 
-def read(view: PageView, linked: list[Linked]) -> list[Evidence]:
-    """Evidence of all blocks that hold a licensed link or badge, or a word that licenses are spoken of with."""
+def read(
+    view: PageView, linked: list[Linked], marked: Sequence[tuple[Any, LicenseFacts | None]] = ()
+) -> list[Evidence]:
+    """Evidence of all blocks that hold a licensed link or badge, or a word that licenses are spoken of with.
+
+    *marked* are elements whose microdata or RDFa say what their license covers: their own words add nothing to that.
+    """
+    told: dict[Any, set[str]] = {}
+    for element, facts in marked:
+        if facts is not None:
+            told.setdefault(regions.block_of(element), set()).add(facts.key)
     blocks: dict[Any, list[Linked]] = {}
     for item in linked:
         blocks.setdefault(regions.block_of(item[0]), []).append(item)
@@ -69,7 +79,8 @@ def read(view: PageView, linked: list[Linked]) -> list[Evidence]:
         if region != "head":
             text = _label(block) + regions.block_text(block, nested=False)
             found += [_linked(element, facts, where, text) for element, facts, where in links]
-            found += read_text(text, region)
+            known = told.get(block, set())
+            found += [item for item in read_text(text, region) if item.facts is None or item.facts.key not in known]
     return found
 
 

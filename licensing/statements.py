@@ -63,7 +63,7 @@ _PLAIN_SUBJECT = re.compile(
 )
 # A notice of its own ("Publikacja udostępniona na licencji …") may name the kind of work without "this".
 _NOTICE_SUBJECT = re.compile(
-    r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
+    r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
     r"|instrukcja"
     r"|dokument|dokumentacja|przek[lł]ad|t[lł]umaczenie|esej|felieton|recenzja|wiersz|opowiadanie|numer|raport)\s+"
     r"(?:jest\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|dost[eę]pn\w+|obj[eę]t\w+|opublikowan\w+|wydan\w+"
@@ -119,7 +119,7 @@ _DATA = re.compile(
     re.IGNORECASE,
 )
 _SOFTWARE = re.compile(
-    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt\w*|wtyczk\w*"
+    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt(?:y|[oó]w|u|em|ami)?(?!\s+(?:akademick|uczelnian|dla|z\s|do\s))\b|wtyczk\w*"
     r"|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
     r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo"
     r"|drupal|joomla|mediawiki)\b",
@@ -128,7 +128,7 @@ _SOFTWARE = re.compile(
 _SUBJECTS: Final = (("image", _IMAGE), ("data", _DATA), ("software", _SOFTWARE))
 _PARTIAL = re.compile(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
-    r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+|wybran\w+|cz[eę][sś]ciowo"
+    r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+(?!\s+praw)|wybran\w+|cz[eę][sś]ciowo"
     r"|dodatkow\w+\s+materia[lł]\w*|(?:materia[lł]|tekst|artyku[lł]|wpis|stron|zasob)\w*\s+oznaczon[eay]\w*"
     r"|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of"
     r"|selected)\b",
@@ -227,10 +227,10 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     clause = re.split(r"[;|•·]|,\s+(?=(?:a|natomiast|zaś)\s)", before)[-1]
     defeasible = bool(_EXCEPT.search(sentence))
     subject = _subject_scope(clause, sentence, region)
-    if subject == "software":
+    if subject == "software" and not (_LECTURE_NOTES.match(clause) and _CREATIVE_COMMONS.match(text[start:end])):
         return Reading(evidence.MENTIONED, "unknown")
     bare = _EXCEPT.sub(" ", clause)
-    if region == "body" and _inside_quotes(before):
+    if region == "body" and _somebody_speaks(before, after):
         return Reading(evidence.MENTIONED, "unknown")
     if _NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
@@ -247,16 +247,31 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     )
 
 
+_LECTURE_NOTES = re.compile(r"\W*skrypt\b", re.IGNORECASE)  # a program too, but not under such a license
+_CREATIVE_COMMONS = re.compile(r"\W*(?:cc\b|creative|uznanie|https?://creativecommons)", re.IGNORECASE)
 _TERMS = re.compile(
     r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach)\s*$",
     re.IGNORECASE,
 )
 
 
-def _inside_quotes(before: str) -> bool:
-    """Whether a quotation that began well before the license's name is still open: somebody else is speaking."""
-    opened = before.rfind("„")
-    return opened >= 0 and "”" not in before[opened:] and len(before) - opened > 15
+SPEAKING = re.compile(
+    r"[–—,-]\s*(?:jak\s+)?(?:(?:m[oó]wi|opowiad|t[lł]umacz|przyzna|dodaj|podkre[sś]l|wyja[sś]ni|zapewni|deklar|stwierdz"
+    r"|zaznacz|przekon|koment|uwa[zż]a|zapowiad|wspomina|pisz|pyta|odpowiad|[sś]miej|powiedzia|doda[lł]|napisa)\w*"
+    r"|(?:\w+\s+){1,2}(?:says?|said|told|explain(?:s|ed)|adds?|added)|(?:says?|said)\s)",
+    re.IGNORECASE,
+)
+
+
+def _somebody_speaks(before: str, after: str) -> bool:
+    """Whether the words are quoted: a quotation that began well before is still open, or a speaker is named."""
+    if SPEAKING.search(after):
+        return True
+    opened = max(before.rfind("„"), before.rfind("«"), before.rfind("“") if "„" not in before else -1)
+    if opened >= 0 and not any(mark in before[opened + 1 :] for mark in "”»“"):
+        return len(before) - opened > 15
+    straight = before.count('"')
+    return straight % 2 == 1 and len(before) - before.rfind('"') > 15
 
 
 def _demonstrative(clause: str) -> bool:
@@ -306,7 +321,7 @@ _RESERVED = re.compile(
     r"|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
     r"|zakaz\s+(?:kopiowania|powielania|rozpowszechniania|przedruku)[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
     r"|zezwolenia)"
-    r"|[zż]ad(?:na|en|ne)\s+(?:\w+\s+){1,4}?nie\s+mo[zż]e\s+by[cć]\s+(?:\w+,?\s+){0,3}?(?:kopiowan|powielan|reprodukowan"
+    r"|[zż]ad(?:na|en|ne)\s+(?:\w+\s+){1,9}?nie\s+mo[zż]e\s+by[cć]\s+(?:\w+,?\s+){0,3}?(?:kopiowan|powielan|reprodukowan"
     r"|rozpowszechnian|przedrukowywan|wykorzystywan)\w+[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia)"
     r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
     r"|zezwolenia)",
@@ -355,8 +370,10 @@ _PUBLIC_DOMAIN = re.compile(
     r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+(?:\s+ochron\w+)?"
     r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
     r"|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
-    r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?)\s*[:–-]?\s*)?(?:domena\s+publiczna"
+    r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?|(?:zdj[eę]ci|fotografi|ilustracj|grafik|reprodukcj"
+    r"|skan|obraz|tekst|utw[oó]r)\w*(?:\s+\w+){0,3})\s*[:–-]?\s*)?(?:domena\s+publiczna"
     r"|public\s+domain)\W*$"
+    r"|[,(/|–-]\s*(?:domena\s+publiczna|public\s+domain)\W*$"
     r"|\b(?:is|are)\s+not\s+(?:protected|covered)\s+by\s+copyright"
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
@@ -396,7 +413,11 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             sentence, offset = sentence_around(text, matched.start(), matched.end())
             clause = sentence[: matched.end() - offset]
             strength = _free_strength(kind, sentence, clause, text[matched.end() :], region)
+            if region == "body" and _somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
+                strength = evidence.MENTIONED
             subject = _subject_scope(clause, sentence, region)
+            if subject != "image" and matched.group()[0] in ",(/|–-":
+                strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
             scope = subject if subject in {"image", "data"} else "unknown" if _PARTIAL.search(clause) else None
             if scope is None:
                 scope = "site" if region in {"footer", "aside", "header"} or _SITE_WORDS.search(sentence) else "page"
@@ -430,7 +451,9 @@ def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str
     )
     plain = plain or (_FREE_SUBJECT.search(clause) if len(sentence) < 220 else None)
     label = len(sentence) < 90 and re.match(
-        r"^\W*(?:licencja|prawa|status|domena\s+publiczna)", sentence, re.IGNORECASE
+        r"^\W*(?:licencja|prawa|status|domena\s+publiczna|[^.:]{3,40}:\s*(?:domena\s+publiczna|public\s+domain)\W*$)",
+        sentence,
+        re.IGNORECASE,
     )
     if (own or plain or label) and not (_TALK.search(clause) and not own):
         return evidence.STATED

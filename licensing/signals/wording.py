@@ -15,7 +15,7 @@ from licensing import regions
 from licensing.evidence import snippet
 from licensing.page import PageView
 from licensing.signals import RESERVES, Signal
-from licensing.statements import sentence_around
+from licensing.statements import SPEAKING, sentence_around
 
 _ARTICLE = (
     r"art(?:yku[lł]\w*|\.)?\s*26\s*(?:³|\(\s*3|\[\s*3|\^\s*\{?\s*3|ze\s+zn(?:\.|akiem)?\s*3"
@@ -89,7 +89,7 @@ _DENIED_BAN = re.compile(
     re.IGNORECASE,
 )
 _STATUTE = re.compile(
-    r"uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*"
+    r"uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]|zastrze[zż]eni\w+,\s+o\s+kt[oó]rym\s+mowa|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*"
     r"|(?:mo[zż]e|mog[aą]|mo[zż]na|powin\w+|musz[aą]|musi|wolno|prawo\s+do|jak|czy|aby|[zż]eby|by|pozwala\w*"
     r"|umo[zż]liwia\w*)\s+(?:\w+\s+){0,4}?(?:zastrzec|zakaza[cć]|zabroni[cć]|sprzeciwi[cć])"
     r"|(?:may|can|could|should|how\s+to|right\s+to|able\s+to)\s+(?:\w+\s+){0,3}?(?:reserve|opt[\s-]?out|object"
@@ -156,9 +156,28 @@ def reserving_sentences(text: str, region: str) -> list[str]:
         if len(sentence) > 1500:
             start = max(0, matched.start() - offset - 400)
             sentence = sentence[start : start + 900]
+        elif (pointing := _POINTING_BACK.match(text, last_end)) and (
+            region in _NOTICES or _FIRST_PERSON.search(pointing.group())
+        ):
+            # "Chcesz trenować modele na naszych tekstach? Bez umowy jest to zabronione."
+            last_end = pointing.end()
+            sentence = f"{sentence.rstrip(' ?.')} – {pointing.group().strip()}"
         if _reserves(sentence, region) and sentence not in found:
             found.append(sentence)
     return found
+
+
+_NOTICES: Final = frozenset({"footer", "terms", "aside", "header", "head"})
+_FIRST_PERSON = re.compile(
+    r"\b(?:wyra[zż]amy?|zgadzamy?|zezwalamy?|zabraniamy?|zakazuj(?:emy|[eę])|udzielamy?|pozwalamy?)\b|\bwe\s+do\s+not\b",
+    re.IGNORECASE,
+)
+_POINTING_BACK = re.compile(
+    r"\s*(?:[^.?!]{0,80}[.?!]\s+)?[^.?!]{0,80}\b(?:jest\s+to|to\s+jest|na\s+to|tego\s+(?:zabraniamy|zakazujemy)"
+    r"|tak(?:ie|iego)\s+(?:u[zż]y\w+|wykorzyst\w+|dzia[lł]a\w+|korzystani\w+)|w\s+tym\s+celu|this\s+is"
+    r"|such\s+(?:use|uses|activit\w+)|these\s+uses)\b[^.?!]{0,160}[.?!]?",
+    re.IGNORECASE,
+)
 
 
 def _bare_articles(text: str) -> Iterable[re.Match[str]]:
@@ -178,9 +197,9 @@ def _reserves(sentence: str, region: str) -> bool:
     kinds = {matched.lastgroup for matched in _MINING.finditer(stripped)}
     if kinds <= {"machine"} and not _CONTENT.search(stripped) and not _BARE_ARTICLE.search(stripped):
         return False
-    if region in {"footer", "terms", "aside", "header", "head"}:
+    if region in _NOTICES:
         return True
-    spoken = "„" in sentence and _SPOKEN.search(sentence)
+    spoken = ("„" in sentence and _SPOKEN.search(sentence)) or SPEAKING.search(sentence)
     return bool(_OWN_VOICE.search(sentence)) and not _REPORTED.search(sentence) and not spoken
 
 
