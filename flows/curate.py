@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from catalog.schema import Engine, StageError
+from flows.batching import batches, parts_per_task
 from flows.cli.errors import Failure
 from flows.engine import BatchEngine
 from flows.foreign import ForeignTask, cut_foreign
@@ -31,10 +32,6 @@ from flows.tasks import PartTask, part_key
 from flows.views import CANDIDATES, KEPT, RunStore
 from flows.withdrawals import withdrawals
 from licensing.policy import Policy, SourceTerms
-
-MAXIMUM_TASKS = 2000
-"""Of one stage: each has a receipt that is read and proved at every start."""
-PARTS_PER_TASK = {"read": 1, "screen": 1, "license": 16, "judge": 16}
 
 
 def curate_run(session: Session, plan: RunPlan) -> None:
@@ -224,16 +221,18 @@ def _deduplicate(manifest: Manifest, store: RunStore, engine: BatchEngine, parts
     index = store.index_keys()
     _check_space(store, parts)
     holders = store.holder_keys()
+    size = parts_per_task(parts + len(index))
     engine.phase(
-        "documents", lambda: deduplicate(engine, store, candidates, settings.document_config(manifest), holders)
+        "documents", lambda: deduplicate(engine, store, candidates, settings.document_config(manifest, size), holders)
     )
     engine.phase(
-        "sentences", lambda: find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest), index)
+        "sentences",
+        lambda: find_repeated_sentences(engine, store, kept, settings.sentence_config(manifest, size), index),
     )
-    engine.phase("spans", lambda: find_repeated_spans(engine, store, kept, settings.span_config(manifest), index))
+    engine.phase("spans", lambda: find_repeated_spans(engine, store, kept, settings.span_config(manifest, size), index))
     if manifest.policy.foreign_paragraphs == "cut":
         language = settings.screen_config(manifest).language
-        tasks = [ForeignTask(store, batch, config=language) for batch in batches("screen", parts)]
+        tasks = [ForeignTask(store, batch, config=language) for batch in batches("foreign", parts)]
         engine.phase("foreign", lambda: engine.map("foreign", cut_foreign, tasks))
     sets = evaluation_tables(store, manifest)
     if sets:
@@ -259,9 +258,3 @@ def _check_space(store: RunStore, parts: int) -> None:
         check_space(store.root, documents, text_bytes)
     except StageError as error:
         raise Failure(f"the disk is too full: {error}", "the same command goes on then") from None
-
-
-def batches(stage: str, parts: int) -> list[tuple[int, ...]]:
-    """Consecutive parts for each task of *stage*; the size depends on the number of parts alone."""
-    size = max(PARTS_PER_TASK[stage], -(-parts // MAXIMUM_TASKS))
-    return [tuple(range(start, min(start + size, parts))) for start in range(0, parts, size)]

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from catalog.schema import SITE_RECORD, Engine
 from dedup.index_build import Departures, IndexConfig, build
 from flows import settings
+from flows.batching import parts_per_task
 from flows.curate import part_count
 from flows.home import read_json, write_json
 from flows.plan import RunPlan, covered_files
@@ -43,8 +44,12 @@ def write_index(
     if owner.is_file() and read_json(owner)["run"] != plan.run:
         shutil.rmtree(folder)
     write_json(owner, {"run": plan.run})
+    count = part_count(store)
+    size = parts_per_task(count)
     config = IndexConfig(
-        settings.document_config(manifest), settings.sentence_config(manifest), settings.span_config(manifest)
+        settings.document_config(manifest, size),
+        settings.sentence_config(manifest, size),
+        settings.span_config(manifest, size),
     )
     withdrawn = {row["id"]: row["reason"] for row in leaving}
     departures = Departures(
@@ -54,8 +59,8 @@ def write_index(
         moved=moved,
         moment=latest_sight(store),
     )
-    parts = [part_key(PUBLISHED, number) for number in range(part_count(store))]
-    shadows = [part_key(SHADOWS, number) for number in range(part_count(store))]
+    parts = [part_key(PUBLISHED, number) for number in range(count)]
+    shadows = [part_key(SHADOWS, number) for number in range(count)]
     target = LocalStore(folder)
     build(engine, store, target, parts, version, config, store.index_keys(), departures, _copies(store), shadows)
     target.write("sites", _sites(store))

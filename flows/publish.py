@@ -20,8 +20,9 @@ from catalog.schema import PUBLISHED
 from catalog.store import refresh
 from flows import settings
 from flows.accounting import Accounts, run_row, source_rows, stage_rows, with_counts
+from flows.batching import batches, parts_per_task
 from flows.chain import VERSIONS
-from flows.curate import batches, describe, part_count, run_store, started_at
+from flows.curate import describe, part_count, run_store, started_at
 from flows.cuts import cut_tables
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
@@ -162,7 +163,7 @@ def _settle(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngin
     actions = tuple((entry.name, entry.action) for entry in manifest.evaluation_sets)
     shards = release_shards(session.home, plan.base)
     engine.map("superseding", find_superseded, [SupersedingTask(store, tuple(range(parts)), shards=shards)])
-    most = settings.sentence_config(manifest).max_removed
+    most = settings.sentence_config(manifest, parts_per_task(parts)).max_removed
     if store.exists(COPIES) and store.read(COPIES).num_rows:
         whole = SettleTask(store, tuple(range(parts)), actions=actions, most_removed=most, shards=shards)
         engine.map("returned", find_returned, [whole])

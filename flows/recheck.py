@@ -80,8 +80,9 @@ def fallen(
                     recrawled=recrawled)  # fmt: skip
 
 
-NOTHING_READ = _RECRAWLED.empty_table()
-"""No page read anew, for ``fallen``."""
+def nothing_read() -> pa.Table:
+    """No page read anew, for ``fallen``."""
+    return _RECRAWLED.empty_table()
 
 
 def _moved(shard: str, lost: pa.Table) -> pa.Table:

@@ -21,7 +21,7 @@ from crawler.urls import origin_of
 from flows.home import Home
 from flows.plan import listed
 from flows.read import EARLIER_SITES, SITES
-from flows.recheck import NOTHING_READ, carried_headers, fallen, latest_sight
+from flows.recheck import carried_headers, fallen, latest_sight, nothing_read
 from flows.select import PARTS, SELECTED, ranges_of
 from flows.store import LocalStore
 from flows.tasks import part_key
@@ -112,7 +112,7 @@ def _may_leave(task: ReviveTask, holders: pa.Array) -> set[str]:
         table = table.filter(pc.is_in(table["id"], value_set=holders))
         found.update(table.filter(pc.is_in(table["page_id"], value_set=pages))["id"].to_pylist())
         if moment is not None and table.num_rows:
-            lost = fallen(store, table, NOTHING_READ, headers, moment, task.policy, dict(task.terms))
+            lost = fallen(store, table, nothing_read(), headers, moment, task.policy, dict(task.terms))
             found.update(lost.filter(pc.equal(lost["tier_after"], "excluded"))["id"].to_pylist())
     if task.requests:
         named = {row["id"] for row in documents_named(task.shards, list(task.requests))}

@@ -74,19 +74,19 @@ def source_terms(sources: Mapping[str, Source]) -> dict[str, SourceTerms]:
     }
 
 
-def document_config(manifest: Manifest) -> DocumentConfig:
+def document_config(manifest: Manifest, parts_per_task: int) -> DocumentConfig:
     """Document deduplication."""
-    return DocumentConfig(**_with_memory(manifest, manifest.dedup.documents))
+    return DocumentConfig(**_cut(manifest, manifest.dedup.documents, parts_per_task))
 
 
-def sentence_config(manifest: Manifest) -> SentenceConfig:
+def sentence_config(manifest: Manifest, parts_per_task: int) -> SentenceConfig:
     """Sentence deduplication."""
-    return SentenceConfig(**_with_memory(manifest, manifest.dedup.sentences))
+    return SentenceConfig(**_cut(manifest, manifest.dedup.sentences, parts_per_task))
 
 
-def span_config(manifest: Manifest) -> SpanConfig:
+def span_config(manifest: Manifest, parts_per_task: int) -> SpanConfig:
     """Span deduplication."""
-    return SpanConfig(**_with_memory(manifest, manifest.dedup.spans))
+    return SpanConfig(**_cut(manifest, manifest.dedup.spans, parts_per_task))
 
 
 def contamination_config(manifest: Manifest) -> ContaminationConfig:
@@ -94,5 +94,5 @@ def contamination_config(manifest: Manifest) -> ContaminationConfig:
     return ContaminationConfig(**manifest.dedup.contamination)
 
 
-def _with_memory(manifest: Manifest, given: Mapping[str, Any]) -> dict[str, Any]:
-    return {"memory_bytes": manifest.engine.memory_bytes, **given}
+def _cut(manifest: Manifest, given: Mapping[str, Any], parts_per_task: int) -> dict[str, Any]:
+    return {"memory_bytes": manifest.engine.memory_bytes, "parts_per_task": parts_per_task, **given}

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from flows.cli.errors import Failure
-from flows.memory import give_back
+from flows.memory import give_back, without_pandas
 from flows.receipt import Job, perform
 
 BREADCRUMB_BYTES = 64
@@ -52,6 +52,7 @@ def _open_trail(path: Path) -> None:
 def main() -> None:
     """Serve jobs until the parent closes the pipe."""
     die_with_parent()
+    without_pandas()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     connection = Connection(int(sys.argv[1]))
     _open_trail(Path(sys.argv[2]))

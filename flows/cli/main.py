@@ -12,7 +12,7 @@ from collections.abc import Callable
 import typer
 
 from flows.cli.errors import FAILED, INTERRUPTED, Failure
-from flows.memory import use_system_pool
+from flows.memory import use_system_pool, without_pandas
 
 COMMANDS: dict[str, str] = {
     "init": "Write a starter manifest into a new directory.",
@@ -114,6 +114,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     use_system_pool()
+    without_pandas()
     selected = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     try:
         build(selected if selected in COMMANDS else None)()
