@@ -22,7 +22,7 @@ from typing import Any
 import pyarrow as pa
 
 from cleaning.batch import Batch, batches
-from cleaning.corruptions import HELD_OUT, TRAINED
+from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED
 from cleaning.quality_data import Labeled, pool_of, rows
 from cleaning.repair import repair, unwrap
 from cleaning.rules import RULES, Thresholds, judge
@@ -118,7 +118,7 @@ def generated(data: Path) -> Figures:
     rng = random.Random(3)
     pool = pool_of(good, rng, 60)
     shares = {}
-    for name, corruption in {**TRAINED, **HELD_OUT}.items():
+    for name, corruption in {**TRAINED, **CALIBRATED, **HELD_OUT}.items():
         texts = [corruption(rng, pool, rng.randrange(100, 301)) for _ in range(40)]
         counts = reasons(texts, "web")
         shares[name] = sum(counts.values()) / len(texts)

@@ -19,7 +19,7 @@ DOCUMENT: dict[str, str] = {
     "published_on": "Date of publication given by the page",
     "text": "Text: Unicode NFC, paragraphs separated by one blank line, personal data redacted",
     "language": "fastText's verdict (code, score), langdetect's second opinion, share of Polish, flags",
-    "quality": "Label HIGH, MEDIUM or LOW, probability, and heuristic rules that fired as warnings",
+    "quality": "Label HIGH, MEDIUM or LOW and probability (none for dialects), and rules that fired as warnings",
     "register": "Kind of text: prose, conversation, list, verse, code, …",
     "risk": "Scores of classifiers, 0 to 1: adult, gambling, hate, threat, machine_made",
     "stats": "Counts and ratios of the text: characters, words, sentences, tokens, …",

@@ -1,7 +1,8 @@
 """Documented ways of spoiling good text, for training and testing the quality classifier.
 
 Each corruption takes a random generator and a ``Pool`` of good text and makes a document of about so many words. Those
-in ``HELD_OUT`` are never trained on: they test whether the classifier knows bad text or only our ways of making it.
+in ``CALIBRATED`` only weigh the measures; no model learns their words. Those in ``HELD_OUT`` are never trained on: they
+test whether the classifier knows bad text or only our ways of making it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from cleaning import spam_patterns
 
@@ -56,6 +58,18 @@ class Pool:
             chain[one, two].append(three)
         return chain
 
+    @cached_property
+    def chains(self) -> list[tuple[list[str], dict[str, list[str]]]]:
+        """Neighboring windows – of one genre – and for each of their words those that came after it."""
+        found = []
+        for start in range(0, len(self.windows), CHAINED_WINDOWS):
+            words = [word for window in self.windows[start : start + CHAINED_WINDOWS] for word in window]
+            chain: dict[str, list[str]] = defaultdict(list)
+            for one, two in pairwise(words):
+                chain[one].append(two)
+            found.append((words, chain))
+        return found
+
     def window(self, rng: random.Random, words: int) -> list[str]:
         """A stretch of one good window, of at most *words* words."""
         chosen = list(rng.choice(self.windows))
@@ -63,6 +77,7 @@ class Pool:
         return chosen[start : start + words]
 
 
+CHAINED_WINDOWS = 200
 Corruption = Callable[[random.Random, Pool, int], str]
 
 _LOOKALIKES = {
@@ -163,6 +178,18 @@ def markov_pairs(rng: random.Random, pool: Pool, words: int) -> str:
         walk.append(word)
         nexts = pool.following.get(word)
         word = rng.choice(nexts) if nexts and rng.random() > 0.1 else rng.choice(pool.words)
+    return " ".join(walk)
+
+
+def markov_in_genre(rng: random.Random, pool: Pool, words: int) -> str:
+    """The same over texts of one genre, and without leaps: what a Markov chain trained on one corpus babbles."""
+    own, chain = rng.choice(pool.chains)
+    word = rng.choice(own)
+    walk = []
+    for _ in range(words):
+        walk.append(word)
+        nexts = chain.get(word)
+        word = rng.choice(nexts) if nexts else rng.choice(own)
     return " ".join(walk)
 
 
@@ -278,6 +305,7 @@ TRAINED: dict[str, Corruption] = {
     "wrong_encoding": wrong_encoding,
     **{name: _pattern(make) for name, make in spam_patterns.TRAINED.items()},
 }
+CALIBRATED: dict[str, Corruption] = {"markov_in_genre": markov_in_genre}
 HELD_OUT: dict[str, Corruption] = {
     "markov_triples": markov_triples,
     "spun_words": spun_words,

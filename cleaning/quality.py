@@ -23,15 +23,14 @@ from cleaning.boosting import Trees
 from cleaning.calibration import Isotonic
 from cleaning.model_file import ModelError
 from cleaning.quality_features import MEASURES, WINDOWS, Window, measures, model_lines, windows
-from cleaning.syntax import MEASURES as SYNTAX_MEASURES
-from cleaning.syntax import SyntaxModel
-from cleaning.syntax import load as load_syntax
+from cleaning.quality_tables import MEASURES as TABLE_MEASURES
+from cleaning.quality_tables import Tables, load_tables
 
 Values = NDArray[np.float64]
 
 MODEL = Path(__file__).parent / "models" / "quality.ftz"
 GOOD = "__label__good"
-COLUMNS = ("fasttext", *SYNTAX_MEASURES, *MEASURES)
+COLUMNS = ("fasttext", *TABLE_MEASURES, *MEASURES)
 _CLIP = 8.0
 """Log odds of the classifier beyond this say nothing more."""
 
@@ -41,7 +40,7 @@ class QualityConfig:
     """Which model scores (its calibration lies beside it), and where the labels change."""
 
     model: str = str(MODEL)
-    low_below: float = 0.4
+    low_below: float = 0.55
     high_from: float = 0.8
 
 
@@ -53,7 +52,7 @@ class QualityModel:
     """A loaded classifier with what turns its verdict into a probability."""
 
     classifier: Any
-    syntax: SyntaxModel
+    tables: Tables
     trees: Trees
     isotonic: Isotonic
     columns: tuple[int, ...]
@@ -61,14 +60,14 @@ class QualityModel:
     def probabilities(self, found: Sequence[Window]) -> Values:
         """Probability that each window is of good text."""
         batch = Batch([window.text for window in found])
-        columns = score_columns(self.classifier, self.syntax, batch)
+        columns = score_columns(self.classifier, self.tables, batch)
         return self.isotonic(self.trees.log_odds(columns[:, self.columns]))
 
 
-def score_columns(classifier: Any, syntax: SyntaxModel, batch: Batch) -> Values:
+def score_columns(classifier: Any, tables: Tables, batch: Batch) -> Values:
     """What the calibration looks at, one row for each window of *batch*; columns as in COLUMNS."""
     odds = np.array([classifier_log_odds(classifier, line) for line in model_lines(batch)], dtype=np.float64)
-    return np.concatenate([odds[:, None], syntax.measures(batch), measures(batch)], axis=1)
+    return np.concatenate([odds[:, None], tables.measures(batch), measures(batch)], axis=1)
 
 
 def classifier_log_odds(classifier: Any, line: str) -> float:
@@ -81,7 +80,7 @@ def classifier_log_odds(classifier: Any, line: str) -> float:
 
 @functools.cache
 def load(path: str) -> QualityModel:
-    """The model at *path* and what lies beside it: calibration (``.json``), syntax (``.npz``). Raises ModelError."""
+    """The model at *path* and what lies beside it: calibration (``.json``), tables (``.npz``). Raises ModelError."""
     import fasttext
 
     missing = [suffix for suffix in (".ftz", ".json", ".npz") if not Path(path).with_suffix(suffix).is_file()]
@@ -91,13 +90,13 @@ def load(path: str) -> QualityModel:
     fasttext.FastText.eprint = lambda *_: None  # silences the notice that loading prints
     calibration = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
     isotonic = Isotonic(tuple(calibration["isotonic"]["x"]), tuple(calibration["isotonic"]["y"]))
-    syntax = load_syntax(str(Path(path).with_suffix(".npz")))
     unknown = sorted(set(calibration["columns"]) - set(COLUMNS))
     if unknown:
         raise ModelError(f"model {path} was trained on measures that are gone: {', '.join(unknown)}; train it anew")
     columns = tuple(COLUMNS.index(name) for name in calibration["columns"])
     trees = Trees.from_dict(calibration["trees"])
-    return QualityModel(fasttext.load_model(path).f, syntax, trees, isotonic, columns)
+    tables = load_tables(Path(path).with_suffix(".npz"))
+    return QualityModel(fasttext.load_model(path).f, tables, trees, isotonic, columns)
 
 
 def probabilities(texts: Sequence[str], config: QualityConfig = DEFAULT, at_most: int = WINDOWS) -> Values:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaning.corruptions import HELD_OUT, TRAINED, Pool
+from cleaning.corruptions import Corruption, Pool
 from cleaning.quality_features import normalize
 
 Split = Literal["train", "test"]
@@ -23,6 +23,7 @@ _BOOK = re.compile(r"\bbook=(\w+)")
 _SESSION = re.compile(r"^(\w+/\d{8,})")
 _NOVELIST = re.compile(r"^novel/([^_]+)_")
 PASSES = 4
+_STRETCH = 20_000
 _LINE_WIDTH = (38, 75)
 
 
@@ -112,8 +113,9 @@ def source_mark(item: Labeled) -> str:
 
 
 def draw_length(rng: random.Random) -> int:
-    """Length of a training window in words: mostly 100–300, else 15–100; the same for every kind of text."""
-    return rng.randrange(100, 301) if rng.random() < 0.7 else rng.randrange(15, 100)
+    """Length of a training window in words: mostly 100–300, else 15–100 or fewer; the same for every kind of text."""
+    draw = rng.random()
+    return rng.randrange(100, 301) if draw < 0.65 else rng.randrange(15, 100) if draw < 0.9 else rng.randrange(5, 15)
 
 
 def cut(
@@ -155,12 +157,17 @@ def _pieces(item: Labeled, rng: random.Random, lengths: tuple[int, int] | None, 
             size = rng.randrange(*lengths) if lengths else draw_length(rng)
             piece = words[position : position + size]
             position += size
-            least = lengths[0] if lengths else 5 if item.source.startswith("page ") else 15
+            least = lengths[0] if lengths else 5 if size < 15 or _comes_short(item) else 15
             if len(piece) >= least:
                 found.append(_example(item, piece))
             if stretch is not text:
                 break
     return found
+
+
+def _comes_short(item: Labeled) -> bool:
+    """Whether a text of a few words is a whole one of its kind: a message, a poor page."""
+    return item.kind == "conversation" or item.source.startswith("page ")
 
 
 def _threads(
@@ -202,16 +209,56 @@ def rewrapped(text: str, rng: random.Random) -> str:
 
 
 def corrupted(
-    pool: Pool, rng: random.Random, count: int, held_out: bool, lengths: tuple[int, int] | None = None
+    pool: Pool,
+    rng: random.Random,
+    count: int,
+    kinds: Mapping[str, Corruption],
+    lengths: tuple[int, int] | None = None,
 ) -> list[Example]:
-    """*count* documents of each documented corruption (the trained ones or the held-out ones), spoiled from *pool*."""
+    """*count* documents of each of the *kinds* of corruption, spoiled from *pool*."""
     found = []
-    for name, corruption in (HELD_OUT if held_out else TRAINED).items():
+    for name, corruption in kinds.items():
         for number in range(count):
             size = rng.randrange(*lengths) if lengths else draw_length(rng)
             words = normalize(corruption(rng, pool, size)).split()[:size]
             if words:
                 found.append(Example("noise", name, f"{name} {number}", " ".join(words), len(words)))
+    return found
+
+
+def scan_pairs(data: Path) -> list[tuple[str, list[str], list[str]]]:
+    """Source, proofread words and scanned words of the pages of which both are in *data* (rows named by ``pair``)."""
+    proofread = {
+        row["id"]: row["text"]
+        for file in sorted((data / "good").glob("*.jsonl"))
+        for row in rows(file)
+        if isinstance(row.get("id"), str) and isinstance(row.get("text"), str) and row.get("pair")
+    }
+    return [
+        (source_of(row, file.stem), normalize(proofread[row["pair"]]).split(), normalize(row["text"]).split())
+        for file in sorted((data / "noise").glob("*.jsonl"))
+        for row in rows(file)
+        if row.get("pair") in proofread and isinstance(row.get("text"), str)
+    ]
+
+
+def reference(labeled: Sequence[Labeled], rng: random.Random, characters: int = 3_000_000) -> list[list[str]]:
+    """Normalized good text and conversation of each genre in stretches, at most so many characters of each."""
+    by_genre: dict[str, list[str]] = {}
+    for item in labeled:
+        if item.kind != "noise":
+            stretches = [item.text[start : start + _STRETCH] for start in range(0, len(item.text), _STRETCH)]
+            by_genre.setdefault(item.genre, []).extend(stretches)
+    found = []
+    for _, stretches in sorted(by_genre.items()):
+        rng.shuffle(stretches)
+        enough, size = [], 0
+        for stretch in stretches:
+            if size >= characters:
+                break
+            enough.append(normalize(stretch))
+            size += len(stretch)
+        found.append(enough)
     return found
 
 

@@ -21,28 +21,54 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaning import boosting, syntax
+from cleaning import boosting, misreadings, scanning_errors, syntax, word_order
 from cleaning.batch import Batch, batches
 from cleaning.calibration import expected_calibration_error, fit_isotonic, roc_auc
-from cleaning.quality import COLUMNS, score_columns
-from cleaning.quality_data import Example, Labeled, corrupted, cut, pool_of, read, source_digest, source_mark, split_of
+from cleaning.corruptions import CALIBRATED, TRAINED
+from cleaning.quality import COLUMNS, DEFAULT, score_columns
+from cleaning.quality_card import card
+from cleaning.quality_data import (
+    Example,
+    Labeled,
+    corrupted,
+    cut,
+    pool_of,
+    read,
+    reference,
+    scan_pairs,
+    source_digest,
+    source_mark,
+    split_of,
+)
 from cleaning.quality_features import model_lines
 from cleaning.quality_pages import labeled_pages, rated_pages
-from cleaning.syntax import SyntaxModel
+from cleaning.quality_tables import Tables
 
 WINDOWS_PER_GENRE = 1800
 WINDOWS_PER_CORRUPTION = 500
-CROSS_FITS = 2
+CROSS_FITS = 3
 TREE_FOLDS = 3
 _WINDOWS_AT_ONCE = 1000
+CLEAN_WINDOWS, SPOILED_WINDOWS, TIMES_SCANNED = 1200, 500, 4
+"""Windows of each genre, as they are and with a scanner's errors, from which misread words are learned; how often
+each real scanned page is shown."""
+_PAGES_AT_ONCE = 120
+
+ScanPair = tuple[str, list[str], list[str]]
 HEAVIER = {
-    "pages_good": 3,
+    "pages_good": 6,
     "pages_poor": 3,
-    "ocr_raw": 4,
-    "wikisource_transcribed": 2,
-    "fortunes_irc_jokes": 2,
-    "portal_comments": 2,
-    "tweets_poleval2019": 2,
+    "ocr_raw": 15,
+    "wikisource_transcribed": 5,
+    "novels": 1.5,
+    "markov_pairs": 3,
+    "markov_in_genre": 2,
+    "wrong_encoding": 2,
+    "truncated_teasers": 2,
+    "bare_stems": 2,
+    "fortunes_irc_jokes": 3,
+    "portal_comments": 3,
+    "tweets_poleval2019": 3,
 }
 """Genres that weigh more in the calibration than others: today's pages, real noise, and what is easily wronged."""
 FASTTEXT: dict[str, Any] = {
@@ -52,8 +78,8 @@ FASTTEXT: dict[str, Any] = {
     "wordNgrams": 2,
     "minn": 3,
     "maxn": 3,
-    "minCount": 3,
-    "bucket": 200_000,
+    "minCount": 4,
+    "bucket": 100_000,
     "loss": "softmax",
     "thread": 1,
     "verbose": 0,
@@ -62,41 +88,65 @@ FASTTEXT: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class TrainingReport:
-    """What a training used and made: windows by kind and genre, the model's size, figures on rated pages."""
+    """What a training used and made: windows by kind and genre, the size of all files of the model, figures on rated
+    pages, and the share of LOW by kind and genre, both by models that saw nothing of the source."""
 
     windows: dict[str, int]
     bytes: int
     rated: dict[str, float]
+    low: dict[str, float]
 
 
-def train(data: Path, out: Path, seed: int = 1, pages: Sequence[Labeled] = ()) -> TrainingReport:
+def train(
+    data: Path, out: Path, seed: int = 1, pages: Sequence[Labeled] = (), every_source: bool = False
+) -> TrainingReport:
     """Train on the labeled texts in *data* and on rated *pages*.
 
-    Writes the quantized classifier to *out*, its calibration (``.json``) and the syntax model (``.npz``) beside it.
+    One source of five is set aside for testing, unless *every_source* is to be learned from. Writes the quantized
+    classifier to *out*, and beside it its calibration (``.json``), tables (``.npz``) and card (``.md``).
     """
     labeled = [*read(data), *pages]
     if not {"good", "noise"} <= {item.kind for item in labeled}:
         raise ValueError(f"{data}: needs good/*.jsonl and noise/*.jsonl with a text in each row")
-    fitting = examples(labeled, seed)
-    calibration = calibrate(fitting, cross_fitted(fitting, seed))
-    calibration["sources"] = sorted({source_mark(item) for item in labeled if split_of(item.source) != "test"})
+    mine = [item for item in labeled if every_source or split_of(item.source) != "test"]
+    pairs = [pair for pair in scan_pairs(data) if every_source or split_of(pair[0]) != "test"]
+    fitting = examples(mine, seed)
+    columns = cross_fitted(fitting, mine, pairs, seed)
     out.parent.mkdir(parents=True, exist_ok=True)
-    fit_classifier(fitting, seed, out)
-    fit_syntax(fitting).save(out.with_suffix(".npz"))
+    classifier = fit_classifier(fitting, seed, out)
+    tables = fit_tables(fitting, mine, pairs, seed)
+    tables.save(out.with_suffix(".npz"))
+    late = late_examples(mine, seed)
+    fitting = [*fitting, *late]
+    calibration, low = calibrate(fitting, np.concatenate([columns, scored(late, classifier, tables)]))
+    calibration["sources"] = sorted({source_mark(item) for item in mine})
     out.with_suffix(".json").write_text(json.dumps(calibration) + "\n", encoding="utf-8")
     counts: dict[str, int] = {}
     for example in fitting:
         counts[f"{example.kind}/{example.genre}"] = counts.get(f"{example.kind}/{example.genre}", 0) + 1
-    return TrainingReport(counts, out.stat().st_size, calibration["rated"])
+    out.with_suffix(".md").write_text(card(counts, low, calibration["rated"], seed, every_source), encoding="utf-8")
+    size = sum(out.with_suffix(suffix).stat().st_size for suffix in (out.suffix, ".json", ".npz"))
+    return TrainingReport(counts, size, calibration["rated"], low)
 
 
-def examples(labeled: Sequence[Labeled], seed: int) -> list[Example]:
-    """Windows of the sources that are not set aside for testing, and corruptions made of the good ones."""
+def examples(mine: Sequence[Labeled], seed: int) -> list[Example]:
+    """Windows of the training sources, and corruptions made of the good ones."""
     rng = random.Random(seed)
-    mine = [item for item in labeled if split_of(item.source) != "test"]
-    return cut(mine, rng, WINDOWS_PER_GENRE) + corrupted(
-        pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION, held_out=False
-    )
+    return cut(mine, rng, WINDOWS_PER_GENRE) + corrupted(pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION, TRAINED)
+
+
+def late_examples(mine: Sequence[Labeled], seed: int) -> list[Example]:
+    """Corruptions that only the calibration sees, scored by the final models: no model has learned their words."""
+    rng = random.Random(seed)
+    return corrupted(pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION, CALIBRATED)
+
+
+def scored(chosen: Sequence[Example], classifier: Any, tables: Tables) -> NDArray[np.float64]:
+    """The calibration's columns for each of the *chosen* windows."""
+    starts = range(0, len(chosen), _WINDOWS_AT_ONCE)
+    batches_ = (Batch([example.text for example in chosen[start : start + _WINDOWS_AT_ONCE]]) for start in starts)
+    rows = [score_columns(classifier, tables, batch) for batch in batches_]
+    return np.concatenate([np.zeros((0, len(COLUMNS))), *rows])
 
 
 def fit_classifier(fitting: Sequence[Example], seed: int, out: Path) -> Any:
@@ -126,7 +176,9 @@ def training_lines(fitting: Sequence[Example], seed: int) -> list[str]:
     return repeated
 
 
-def cross_fitted(fitting: Sequence[Example], seed: int) -> NDArray[np.float64]:
+def cross_fitted(
+    fitting: Sequence[Example], mine: Sequence[Labeled], pairs: Sequence[ScanPair], seed: int
+) -> NDArray[np.float64]:
     """The calibration's columns for every window, each from models that saw none of its source."""
     folds = np.array([fold_of(example.source, CROSS_FITS) for example in fitting])
     columns = np.zeros((len(fitting), len(COLUMNS)))
@@ -134,20 +186,45 @@ def cross_fitted(fitting: Sequence[Example], seed: int) -> NDArray[np.float64]:
         others = [example for example, own in zip(fitting, folds.tolist(), strict=True) if own != fold]
         with tempfile.TemporaryDirectory() as folder:
             classifier = fit_classifier(others, seed, Path(folder) / "fold.ftz")
-        syntax_model = fit_syntax(others)
+        tables = fit_tables(
+            others,
+            [item for item in mine if fold_of(item.source, CROSS_FITS) != fold],
+            [pair for pair in pairs if fold_of(pair[0], CROSS_FITS) != fold],
+            seed,
+        )
         rows = np.flatnonzero(folds == fold)
-        for start in range(0, len(rows), _WINDOWS_AT_ONCE):
-            chosen = rows[start : start + _WINDOWS_AT_ONCE]
-            batch = Batch([fitting[row].text for row in chosen.tolist()])
-            columns[chosen] = score_columns(classifier, syntax_model, batch)
+        columns[rows] = scored([fitting[row] for row in rows.tolist()], classifier, tables)
     return columns
 
 
-def fit_syntax(fitting: Sequence[Example]) -> SyntaxModel:
-    """The model of word classes and spelling, from the good windows."""
+def fit_tables(fitting: Sequence[Example], mine: Sequence[Labeled], pairs: Sequence[ScanPair], seed: int) -> Tables:
+    """Word classes and spelling from the good windows; word order and misread words from all good text in *mine*."""
     texts = [example.text for example in fitting if example.kind != "noise"]
     ranges = batches([len(text) for text in texts])
-    return syntax.fit([Batch(texts[start:end]) for start, end in ranges])
+    rng = random.Random(seed)
+    return Tables(
+        syntax.fit([Batch(texts[start:end]) for start, end in ranges]),
+        word_order.fit(reference(mine, rng), seed),
+        fit_misreadings(mine, pairs, rng),
+    )
+
+
+def fit_misreadings(mine: Sequence[Labeled], pairs: Sequence[ScanPair], rng: random.Random) -> misreadings.Weights:
+    """Learn misread words from scanned pages beside their proofread text, and from good text spoiled like them."""
+    errors = scanning_errors.learn([(proofread, scanned) for _, proofread, scanned in pairs])
+    pages = [scanning_errors.marked(proofread, scanned) for _, proofread, scanned in pairs] * TIMES_SCANNED
+    clean = cut([item for item in mine if item.kind != "noise"], rng, CLEAN_WINDOWS)
+    pages += [[(word, False) for word in window.text.split()] for window in clean]
+    good = cut([item for item in mine if item.kind == "good"], rng, SPOILED_WINDOWS)
+    pages += [errors.spoil(window.text.split(), rng) for window in good]
+    pages = [page for page in pages if page]
+    rng.shuffle(pages)
+    portions = []
+    for start in range(0, len(pages), _PAGES_AT_ONCE):
+        chosen = pages[start : start + _PAGES_AT_ONCE]
+        batch = Batch([" ".join(word for word, _ in page) for page in chosen])
+        portions.append((batch, misreadings.token_marks(batch, [[wrong for _, wrong in page] for page in chosen])))
+    return misreadings.fit(portions)
 
 
 def fold_of(source: str, folds: int) -> int:
@@ -157,8 +234,9 @@ def fold_of(source: str, folds: int) -> int:
     return int(source_digest(source), 16) // 5 % folds
 
 
-def calibrate(fitting: Sequence[Example], columns: NDArray[np.float64]) -> dict[str, Any]:
-    """Boosted trees over *columns*, and isotonic regression on scores of trees that did not see the window."""
+def calibrate(fitting: Sequence[Example], columns: NDArray[np.float64]) -> tuple[dict[str, Any], dict[str, float]]:
+    """Boosted trees over *columns*, and isotonic regression on scores of trees that did not see the window; and
+    by those the share of LOW of each kind and genre."""
     good = np.array([example.kind != "noise" for example in fitting])
     weight = genre_weights(fitting)
     folds = np.array([fold_of(example.source, TREE_FOLDS) for example in fitting])
@@ -168,12 +246,15 @@ def calibrate(fitting: Sequence[Example], columns: NDArray[np.float64]) -> dict[
         held_out[~inside] = boosting.fit(columns[inside], good[inside], weight[inside]).log_odds(columns[~inside])
     isotonic = fit_isotonic(held_out, good, weight)
     probability = isotonic(held_out)
-    return {
+    names = np.array([f"{example.kind}/{example.genre}" for example in fitting])
+    low = {name: round(float((probability[names == name] < DEFAULT.low_below).mean()), 4) for name in np.unique(names)}
+    calibration = {
         "rated": rated_by_held_out(fitting, probability),
         "columns": list(COLUMNS),
         "trees": boosting.fit(columns, good, weight).to_dict(),
         "isotonic": {"x": list(isotonic.x), "y": list(isotonic.y)},
     }
+    return calibration, {str(name): share for name, share in low.items()}
 
 
 def rated_by_held_out(fitting: Sequence[Example], probability: NDArray[np.float64]) -> dict[str, float]:
@@ -219,9 +300,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ratings", type=Path, help="JSON lines of url and rating (0-5)")
     parser.add_argument("--sites", type=Path, help="copies of the rated pages, SITES/<host>/<path>")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--every-source", action="store_true", help="set no source aside for testing")
     options = parser.parse_args(arguments)
     pages = labeled_pages(rated_pages(options.ratings, options.sites)) if options.ratings and options.sites else []
-    report = train(options.data, options.out, options.seed, pages)
+    report = train(options.data, options.out, options.seed, pages, options.every_source)
     json.dump(report.__dict__, sys.stdout, indent=1)
     print()
     return 0

@@ -32,7 +32,8 @@ PASSED_ON = ("url", "source", "category")
 ACCEPTED_LANGUAGES = ("pl", "szl", "csb")
 DIALECTS = ("szl", "csb")
 POLISH_ONLY = ("out_of_vocabulary_ratio", "quality_score", "stop_words")
-"""Measures against Polish words and Polish models: they say nothing about a text in a dialect, so none is kept."""
+"""Measures against Polish words and Polish models: they say nothing about a text in a dialect, so none is kept, and
+its quality has neither score nor label."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def _scored(table: pa.Table, config: ScreenConfig) -> pa.Table:
         values[name] = np.where(dialect, np.nan, values[name])
     labels = [
         {"label": quality_scores.label(score, config.quality), "score": score, "rules": []}
-        for score in probability.tolist()
+        if not unknown
+        else {"label": None, "score": None, "rules": []}
+        for score, unknown in zip(probability.tolist(), dialect.tolist(), strict=True)
     ]
     columns = {
         "capture_id": table["capture_id"],

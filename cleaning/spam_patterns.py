@@ -221,10 +221,21 @@ TRAINED: dict[str, Maker] = {
     "service_spam": _templates(PHRASES["services"]),
     "machine_residue": _templates(PHRASES["residue"]),
     "adult_spam": _templates(PHRASES["adult"]),
+    "investment_spam": _templates(PHRASES["invest"]),
+    "follower_spam": _templates(PHRASES["followers"]),
+    "download_spam": _templates(PHRASES["downloads"]),
+    "promotion": _templates(PHRASES["promotion"]),
+    "casino_prose": _templates(PHRASES["casino_prose"]),
+    "loans_prose": _templates(PHRASES["loans_prose"]),
+    "adult_prose": _templates(PHRASES["adult_prose"]),
+    "supplement_spam": _templates(PHRASES["supplements"]),
 }
 HELD_OUT: dict[str, Maker] = {
     "shop_listing": shop_listing,
     "pill_spam": _templates(PHRASES["pills"]),
     "fortune_spam": _templates(PHRASES["fortune"]),
     "comment_spam": _templates(PHRASES["comments"]),
+    "casino_reworded": _templates(PHRASES["casino_other"]),
+    "loans_reworded": _templates(PHRASES["loans_other"]),
+    "adult_reworded": _templates(PHRASES["adult_other"]),
 }

@@ -9,9 +9,7 @@ Spelling is known by which runs of four letters occur in Polish words (``cleanin
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,17 +64,6 @@ class SyntaxModel:
             ratio(words.per_document(odd & unknown), words.per_document(unknown)),
         ]
         return np.stack(columns, axis=1)
-
-    def save(self, path: Path) -> None:
-        """Write the tables to *path* (.npz, compressed, with fixed time stamps)."""
-        np.savez_compressed(path, known=self.known, pairs=self.pairs, triples=self.triples, spellings=self.spellings)
-
-
-@functools.cache
-def load(path: str) -> SyntaxModel:
-    """What ``SyntaxModel.save`` wrote."""
-    with np.load(path) as tables:
-        return SyntaxModel(tables["known"], tables["pairs"], tables["triples"], tables["spellings"])
 
 
 def _means(values: Values, document: Integers, valid: Mask, size: int) -> Values:

@@ -8,7 +8,7 @@ VERSIONS: dict[str, int] = {
     "select": 2,
     "revive": 1,
     "read": 4,
-    "screen": 2,
+    "screen": 3,
     "profile": 1,
     "agreement": 1,
     "license": 3,

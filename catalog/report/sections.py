@@ -170,7 +170,8 @@ def changes(manifest: Manifest, facts: Facts) -> Section:
 def samples_kept(manifest: Manifest, facts: Facts) -> Section:
     """A few public documents of each quality label, drawn by the hash of their id."""
     rows = facts.rows(
-        "SELECT quality.label, title, url, license.spdx, stats.words, excerpt FROM facts WHERE tier = 'open' "
+        "SELECT coalesce(quality.label, '–'), title, url, license.spdx, stats.words, excerpt FROM facts "
+        "WHERE tier = 'open' "
         f"QUALIFY row_number() OVER (PARTITION BY quality.label ORDER BY md5(id), id) <= {SAMPLE_ROWS} "
         "ORDER BY quality.label, md5(id), id"
     )

@@ -103,7 +103,11 @@ def _document(record: dict[str, object]) -> list[str]:
     found += [
         f"Language      {language.get('code')} {language.get('score')}"
         + (f", second opinion {language.get('second_code')}" if language.get("second_code") else ""),
-        f"Quality       {quality.get('label')} {quality.get('score')}"
+        (
+            "Quality       not scored"
+            if not quality.get("label")
+            else f"Quality       {quality['label']} {quality['score']}"
+        )
         + (f", warnings: {', '.join(rules)}" if isinstance(rules, list) and rules else ""),
         f"Size          {stats.get('characters')} characters, {stats.get('words')} words, "
         f"{stats.get('tokens') or '–'} tokens",

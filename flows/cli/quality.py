@@ -30,11 +30,21 @@ def train(
     data: Data,
     out: Annotated[Path, typer.Option("--out", help="Where the model is written.")] = Path("quality.ftz"),
     seed: Annotated[int, typer.Option("--seed", help="The same seed and data give the same model.")] = 1,
+    ratings: Annotated[Path | None, typer.Option("--ratings", help="JSON lines of url and rating (0-5).")] = None,
+    sites: Annotated[Path | None, typer.Option("--sites", help="Copies of the rated pages: HOST/PATH.")] = None,
+    every_source: Annotated[bool, typer.Option("--every-source", help="Set no source aside for testing.")] = False,
 ) -> None:
-    """Train from labeled text; writes the model, its calibration and its card."""
+    """Train from labeled text; writes the model and beside it its calibration (.json), tables (.npz) and card (.md)."""
+    from cleaning.quality_pages import labeled_pages, rated_pages
     from cleaning.quality_training import train as fit
 
-    report = fit(_existing(data), out, seed)
+    if (ratings is None) != (sites is None):
+        raise Failure("--ratings and --sites belong together", "name both, or neither", WRONG_USAGE)
+    for path in (ratings, sites):
+        if path is not None and not path.exists():
+            raise Failure(f"{path} does not exist", "name the ratings and the copies of the rated pages", WRONG_USAGE)
+    pages = labeled_pages(rated_pages(ratings, sites)) if ratings is not None and sites is not None else []
+    report = fit(_existing(data), out, seed, pages, every_source)
     print(json.dumps({"model": str(out), "sha256": file_sha256(out), **_plain(report)}, ensure_ascii=False, indent=2))
 
 

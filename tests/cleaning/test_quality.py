@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning import boosting, quality_training
+from cleaning import boosting, misreadings, quality_training, scanning_errors, word_order
 from cleaning.batch import Batch
 from cleaning.calibration import Isotonic, expected_calibration_error, fit_isotonic, roc_auc
-from cleaning.corruptions import HELD_OUT, TRAINED, Pool
+from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED, Pool
 from cleaning.model_file import ModelError
-from cleaning.old_spelling import look_alikes, variants
 from cleaning.quality import MODEL, label, load, probabilities
-from cleaning.quality_data import Labeled, cut, match_lengths, rewrapped, rows, source_of, split_of
-from cleaning.quality_features import MEASURES, measures, misread, model_lines, never_known, normalize, windows
+from cleaning.quality_data import Labeled, cut, match_lengths, rewrapped, rows, source_mark, source_of, split_of
+from cleaning.quality_evaluation import unseen
+from cleaning.quality_features import MEASURES, measures, model_lines, normalize, windows
 from cleaning.quality_training import TrainingReport, fold_of, train
 from cleaning.spelling import odd_words
 from cleaning.syntax import fit
@@ -68,6 +69,7 @@ def test_handles_placeholders_quotes_and_spaces_are_not_seen() -> None:
 
 def test_normalizing_joins_divided_words_and_hides_numbers() -> None:
     assert normalize("powie-\ndział w 1987 roku") == "powiedział w 0000 roku"
+    assert windows(["Orzeł/ Łabęć/ i Lira, km/h"])[0].text == "Orzeł, Łabęć, i Lira, km/h"
     assert normalize("- punkt\n- drugi\n2) trzeci") == "punkt drugi trzeci"
 
 
@@ -91,20 +93,20 @@ def test_windows_of_long_texts_are_bounded_and_spread() -> None:
     assert windows([""])[0].words <= 1
 
 
+def test_messages_of_a_few_words_are_learned_and_ends_of_long_texts_are_not() -> None:
+    message = Labeled("conversation", "chat", "chat 1", "no i co teraz zrobimy")
+    page = Labeled("good", "pages", "book 1", " ".join(["słowo"] * 7))
+    assert [window.words for window in cut([message], random.Random(1), 10)][:1] == [5]
+    drawn = [cut([page], random.Random(seed), 10) for seed in range(40)]
+    assert 0 < sum(bool(found) for found in drawn) < 20
+
+
 def test_measures_have_their_columns() -> None:
     batch = Batch([GOOD, "", "!!!"])
     values = measures(batch)
     assert values.shape == (3, len(MEASURES))
     assert not np.isnan(values).any()
     assert len(model_lines(batch)) == 3
-
-
-def test_old_spellings_are_known_and_misread_words_recognized() -> None:
-    batch = Batch(["nieustannem furyę módz mojemi jakeście jeazcze śwtatło"])
-    assert never_known(batch).tolist() == [False] * 5 + [True, True]
-    assert misread(batch).tolist()[-2:] == [False, True] or misread(batch).tolist()[-1]
-    assert "francja" in variants("francya")
-    assert "nie" not in look_alikes("mie")  # too short to tell
 
 
 def test_odd_spelling_shows_in_impossible_letter_runs() -> None:
@@ -122,9 +124,49 @@ def test_syntax_tells_order_from_disorder() -> None:
     assert ordered > shuffled
 
 
+def test_misread_words_are_learned_from_their_letters_and_neighbors() -> None:
+    words = (GOOD + " " + STATUTE).split()
+    errors = scanning_errors.learn([(words, [word.replace("ł", "l").replace("w", "vv") for word in words])])
+    assert set(errors.letters["ł"]) == {"l"}
+    pages = [errors.spoil(words, random.Random(number)) for number in range(60)]
+    batch = Batch([" ".join(word for word, _ in page) for page in pages])
+    wrong = misreadings.token_marks(batch, [[mark for _, mark in page] for page in pages])
+    assert 0.05 < wrong.mean() < 0.5
+    weights = misreadings.fit([(batch, wrong)])
+    assert roc_auc(misreadings.probabilities(batch, weights), wrong) > 0.9
+    clean, spoiled = misreadings.measure(Batch([GOOD, GOOD.replace("w", "vv")]), weights)
+    assert spoiled[0] > clean[0] + 0.05
+
+
+def test_a_scanned_page_is_marked_where_it_differs_from_the_proofread_one() -> None:
+    proofread, scanned = ["Ala", "ma", "kota", "i", "psa"], ["Ala", "rna", "kota", "^", "i", "psa"]
+    assert [word for word, wrong in scanning_errors.marked(proofread, scanned) if wrong] == ["rna", "^"]
+
+
+def test_a_walk_only_takes_steps_of_the_text() -> None:
+    words = (GOOD + " " + STATUTE).split()
+    seen = {order: set(zip(*(words[shift:] for shift in range(order + 1)), strict=False)) for order in (1, 2)}
+    for order in (1, 2):
+        for walked in word_order.walk(words, 5, order, 0.0, np.random.default_rng(1)):
+            steps = walked.split()
+            taken = list(zip(*(steps[shift:] for shift in range(order + 1)), strict=False))
+            # The text's end is followed by any word.
+            assert sum(step not in seen[order] for step in taken) <= 2 * order * (steps.count(words[-1]) + 1)
+
+
+def test_word_order_is_scored_alike_in_any_company() -> None:
+    model = word_order.fit([[GOOD, STATUTE]], 1, 200)
+    rows = model.rows()
+    alone = model.measures(Batch([GOOD]), rows)[0]
+    together = model.measures(Batch([SPAM, "", GOOD, "jeden dwa", MENU]), rows)
+    assert np.array_equal(together[2], alone)
+    assert together.shape == (5, len(word_order.MEASURES))
+    assert not together[1].any()
+
+
 def test_corruptions_are_reproducible_and_about_as_long_as_asked() -> None:
     pool = Pool([GOOD.split(), STATUTE.split()])
-    for name, corruption in {**TRAINED, **HELD_OUT}.items():
+    for name, corruption in {**TRAINED, **CALIBRATED, **HELD_OUT}.items():
         one, two = (corruption(random.Random(5), pool, 60) for _ in range(2))
         assert one == two, name
         assert 15 <= len(one.split()) <= 140, name
@@ -197,6 +239,10 @@ def test_missing_model_says_what_to_do(tmp_path: Path) -> None:
 
 def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quality_training, "WINDOWS_PER_CORRUPTION", 10)
+    monkeypatch.setattr(quality_training, "CLEAN_WINDOWS", 20)
+    monkeypatch.setattr(quality_training, "SPOILED_WINDOWS", 10)
+    monkeypatch.setattr(word_order, "_PASSES", 1)
+    monkeypatch.setattr(boosting, "fit", partial(boosting.fit, trees=12))
     monkeypatch.setattr(quality_training, "FASTTEXT", {**quality_training.FASTTEXT, "bucket": 2000, "epoch": 1})
     for kind, text in (("good", GOOD), ("noise", SPAM)):
         (tmp_path / kind).mkdir()
@@ -204,14 +250,23 @@ def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypat
         (tmp_path / kind / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     reports = [train(tmp_path, tmp_path / f"m{number}.ftz", pages=()) for number in range(2)]
     assert isinstance(reports[0], TrainingReport)
-    for suffix in (".ftz", ".json", ".npz"):
+    for suffix in (".ftz", ".json", ".npz", ".md"):
         assert (tmp_path / f"m0{suffix}").read_bytes() == (tmp_path / f"m1{suffix}").read_bytes(), suffix
     with pytest.raises(ValueError, match="needs good"):
         train(tmp_path / "noise", tmp_path / "x.ftz")
 
 
+def test_sources_trained_on_are_left_out_unless_nothing_would_be_left(tmp_path: Path) -> None:
+    old, new = Labeled("good", "novels", "author A", GOOD), Labeled("good", "novels", "author B", GOOD)
+    only = Labeled("noise", "ocr", "book C", SPAM)
+    (tmp_path / "m.json").write_text(json.dumps({"sources": [source_mark(old), source_mark(only)]}), encoding="utf-8")
+    measured, trained_on = unseen([old, new, only], tmp_path / "m.ftz")
+    assert measured == [new, only]
+    assert trained_on == {("noise", "ocr")}
+
+
 def test_shipped_model_is_small() -> None:
-    assert MODEL.stat().st_size <= 5_000_000
+    assert sum(MODEL.with_suffix(suffix).stat().st_size for suffix in (".ftz", ".json", ".npz")) <= 5_000_000
 
 
 def test_shipped_model_on_development_data(development_data: Path) -> None:

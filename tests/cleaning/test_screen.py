@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from catalog.schema import LANGUAGE, QUALITY, RISK, STATS, StageError
 from cleaning.rules import RULES, Thresholds, judge
 from cleaning.rules.registry import MEASURED_AS
-from cleaning.screen import screen
+from cleaning.screen import DIALECTS, screen
 
 ARTICLE = (
     "Jesienią ogrodnicy porządkują rabaty i przygotowują rośliny do zimy. Najpierw trzeba usunąć zwiędłe liście, "
@@ -67,6 +67,19 @@ def test_empty_table_gives_an_empty_one_with_all_columns() -> None:
     assert {"language", "quality", "register", "risk", "stats", "rules"} <= set(scores.column_names)
 
 
+def test_a_dialect_has_no_quality_and_is_not_rejected_for_it() -> None:
+    silesian = (
+        "Ôd dŏwna ludzie we tyj wsi robiyli na grubie, a niydziela była do familije. Starŏ matka warziła nudelzupa, "
+        "a ôjciec gŏdoł ô tym, jak to downij bywało, jak jeszcze kōnie ciōngły wōngel. "
+    )
+    scores = screen(
+        table([silesian + "Dzisioj na grubie niy robi żŏdyn, ino stare ludzie spōminajōm ô tym wieczorami."])
+    )
+    assert scores.columns["quality"].to_pylist() == [{"label": None, "score": None, "rules": []}]
+    judged = judge(scores.columns, Thresholds({"word_count": 20}))
+    assert judged.columns["quality"].to_pylist()[0]["label"] is None
+
+
 def test_neighbors_in_a_batch_do_not_matter() -> None:
     together = screen(table([ARTICLE, "Ala ma kota.", ARTICLE[::-1], "\n\n"])).columns
     alone = screen(table(["Ala ma kota."])).columns
@@ -80,5 +93,6 @@ def test_any_text_gets_scores_and_one_verdict(texts: list[str]) -> None:
     scores = screen(table(list(texts))).columns
     judged = judge(scores, Thresholds())
     assert judged.columns.num_rows + judged.rejected.num_rows == len(texts)
-    for row in scores["quality"].to_pylist():
-        assert 0 <= row["score"] <= 1
+    for row, language in zip(scores["quality"].to_pylist(), scores["language"].to_pylist(), strict=True):
+        assert (row["score"] is None) == (language["code"] in DIALECTS)
+        assert row["score"] is None or 0 <= row["score"] <= 1

@@ -1,0 +1,70 @@
+"""What the quality classifier knows of good text beside its fastText model: how words follow each other, and how they
+are spelled and misread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaning import misreadings, syntax, word_order
+from cleaning.batch import Batch
+from cleaning.misreadings import Weights
+from cleaning.model_file import ModelError
+from cleaning.rules.gopher import Values
+from cleaning.syntax import SyntaxModel
+from cleaning.word_order import OrderModel
+
+MEASURES = (*syntax.MEASURES, *word_order.MEASURES, *misreadings.MEASURES)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Word classes and spelling, text against random walks, and what tells a misread word."""
+
+    syntax: SyntaxModel
+    order: OrderModel
+    misread: Weights
+
+    def measures(self, batch: Batch) -> Values:
+        """Measures of each document of *batch*: one row a document, columns as in MEASURES."""
+        return np.concatenate(
+            [
+                self.syntax.measures(batch),
+                self.order.measures(batch, self.order_rows),
+                misreadings.measure(batch, self.misread),
+            ],
+            axis=1,
+        )
+
+    @cached_property
+    def order_rows(self) -> NDArray[np.int32]:
+        """The first layer of the network, ready to be added up."""
+        return self.order.rows()
+
+    def save(self, path: Path) -> None:
+        """Write the tables to *path* (.npz, compressed, with fixed time stamps)."""
+        np.savez_compressed(path, **_named("syntax", self.syntax), **_named("order", self.order), misread=self.misread)
+
+
+def _named(prefix: str, model: Any) -> dict[str, Any]:
+    return {f"{prefix}_{field.name}": getattr(model, field.name) for field in fields(model)}
+
+
+def _own(prefix: str, tables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(f"{prefix}_"): table for name, table in tables.items() if name.startswith(f"{prefix}_")}
+
+
+def load_tables(path: Path) -> Tables:
+    """What ``Tables.save`` wrote. Raises ModelError where a table is missing."""
+    with np.load(path) as file:
+        tables = dict(file)
+    try:
+        return Tables(SyntaxModel(**_own("syntax", tables)), OrderModel(**_own("order", tables)), tables["misread"])
+    except (KeyError, TypeError) as problem:
+        raise ModelError(f"model {path}: {problem}; train it anew") from problem
