@@ -177,9 +177,9 @@ def _writing(folder: Path, data: Path | None, size: int) -> dict[str, float | No
     volume = sum(table["text"].nbytes for table in tables) / 1e6
     _say(f"{volume:.0f} MB of text")
 
-    def shards() -> None:
+    def shards(given: list[pa.Table] = tables) -> None:
         writer = ShardWriter(Location(locate(folder).filesystem, f"{folder}/shards"), "open", "train", ShardFormat(), 0)
-        for group in row_groups(iter(tables), 64 << 20):
+        for group in row_groups(iter(given), 64 << 20):
             writer.write(group)
         writer.close()
 
@@ -193,8 +193,9 @@ def _writing(folder: Path, data: Path | None, size: int) -> dict[str, float | No
         ]
         write_release(folder / "release", spec, tables, accounting={"captures": captures})
 
+    shards([table.slice(0, 10) for table in tables[:1]])  # the libraries' start is not the writer's
     return {
-        "shard_mb_per_cpu_second": round(volume / _cpu(shards), 1),
+        "shard_mb_per_cpu_second": round(volume / statistics.median(_cpu(shards) for _ in range(3)), 1),
         "release_mb_per_cpu_second": round(volume / _cpu(release), 1),
     }
 
