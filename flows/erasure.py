@@ -30,11 +30,26 @@ _SMALLEST = 200
 
 
 def erase_captures(home: Home, documents: Iterable[dict[str, Any]], request: Withdrawal) -> list[str]:
-    """Erase the captures of *documents*; returns the proof: what was overwritten, purged and marked."""
-    pointers = _pointers(home, {row["capture_id"] for row in documents}, request)
+    """Erase the captures of *documents* and of their exact copies; returns the proof: what was overwritten, purged
+    and marked."""
+    documents = list(documents)
+    copies = dropped_copies(home, documents)
+    captures = {row["capture_id"] for row in (*documents, *(row for row in copies if row["kind"] != "near"))}
+    pointers = _pointers(home, captures, request)
     if not pointers:
         return ["nothing to erase"]
     return [*_captures(home, pointers.values()), *_runs(home), *_mark_releases(home, set(pointers), request)]
+
+
+def dropped_copies(home: Home, documents: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Captures that some release dropped as copies of *documents*: ``capture_id``, ``url``, ``kind``."""
+    kept = pa.array(sorted({row["id"] for row in documents}), pa.string())
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(home.root.glob("releases/*/accounting/duplicates.parquet")):
+        table = pq.read_table(path, columns=["capture_id", "url", "kind", "kept_id"])
+        for row in table.filter(pc.is_in(table["kept_id"], value_set=kept)).to_pylist():
+            found[row["capture_id"]] = row
+    return [found[name] for name in sorted(found, key=lambda name: (found[name]["url"] or "", name))]
 
 
 def _pointers(home: Home, captures: set[str], request: Withdrawal) -> dict[str, dict[str, Any]]:

@@ -24,10 +24,10 @@ def rule_names() -> frozenset[str]:
 
 @cache
 def protocols() -> frozenset[str]:
-    """Names of the reservation protocols."""
-    from licensing.policy import SIGNALS
+    """Names of the reservation protocols, and of their families (``tdmrep``, ``aipref``)."""
+    from licensing.policy import FAMILIES, SIGNALS
 
-    return frozenset(SIGNALS)
+    return frozenset((*SIGNALS, *FAMILIES))
 
 
 @cache

@@ -101,7 +101,8 @@ def publish(
         return Published(latest, None, session.home.releases / latest if latest else None)
     if not is_curated(session.home, plan):
         raise Failure(
-            "the captures are not curated yet, or the manifest has changed since", "run `kombajn curate` first"
+            "captures, the manifest or registered withdrawals have changed since the last curated run",
+            "run `kombajn curate` first",
         )
     return publish_run(session, plan, version)
 

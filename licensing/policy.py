@@ -153,7 +153,7 @@ def _mapping(value: Any, place: str) -> Mapping[str, Any]:
     return value
 
 
-_FAMILIES: Final = {
+FAMILIES: Final = {
     "tdmrep": tuple(name for name in PROTOCOLS if name.startswith("tdmrep-")),
     "aipref": tuple(name for name in PROTOCOLS if name.startswith("aipref-")),
 }
@@ -162,7 +162,7 @@ _FAMILIES: Final = {
 def _actions(value: Any, names: tuple[str, ...], allowed: tuple[str, ...], place: str) -> dict[str, str]:
     found = {}
     for name, action in _mapping(value, place).items():
-        family = _FAMILIES.get(name) if names is SIGNALS else None
+        family = FAMILIES.get(name) if names is SIGNALS else None
         if not family:
             _check(name, names, place)
         if not isinstance(action, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,10 +47,14 @@ def withdraw(
     request = Withdrawal(*named[0], reason=reason, who=who, when=now, erase=erase)
     latest = next(reversed(place.versions()), None)
     hit = documents_named(release_shards(place, latest), [request]) if latest else []
-    lines = [f"{len(hit)} documents of release {latest} are named" if latest else "there is no release yet"]
+    lines = [f"named in release {latest}: {_counted(len(hit))}" if latest else "there is no release yet"]
     lines += [f"  {row['id']}  {row['url']}" for row in hit[:SHOWN]]
     if len(hit) > SHOWN:
         lines.append(f"  … and {len(hit) - SHOWN} more")
+    if erase:
+        from flows.erasure import dropped_copies
+
+        lines += _copies(dropped_copies(place, hit))
     registered = False
     if yes:
         with hold(home, "kombajn withdraw"):
@@ -59,9 +63,31 @@ def withdraw(
                 from flows.erasure import erase_captures
 
                 lines += erase_captures(place, hit, request)
-        lines.append(
-            "registered; `kombajn run` publishes a release without them" if registered else "registered before"
-        )
+        lines.append(_outcome(registered, bool(hit)))
     else:
         lines.append("nothing was changed; --yes registers the withdrawal")
     tell({"documents": hit, "registered": registered, "release": latest}, as_json, "\n".join(lines))
+
+
+def _copies(copies: list[dict[str, Any]]) -> list[str]:
+    """What becomes of pages that were dropped as copies: who erases must see them."""
+    if not copies:
+        return []
+    exact = [row["url"] for row in copies if row["kind"] != "near"]
+    near = [row["url"] for row in copies if row["kind"] == "near"]
+    lines = [f"  an exact copy, erased with it: {url}" for url in exact[:SHOWN]]
+    lines += [f"  a near copy, kept: {url} (name it with --url if it tells of the person too)" for url in near[:SHOWN]]
+    rest = len(exact[SHOWN:]) + len(near[SHOWN:])
+    return [*lines, f"  … and {rest} more copies"] if rest else lines
+
+
+def _counted(number: int) -> str:
+    return {0: "no document", 1: "1 document"}.get(number, f"{number} documents")
+
+
+def _outcome(registered: bool, hit: bool) -> str:
+    if not registered:
+        return "registered before"
+    if not hit:
+        return "registered: nothing published is named, and what comes later under this name stays out as well"
+    return "registered; `kombajn run` publishes a release without them"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows import settings
 from flows.cli.errors import WRONG_USAGE, Failure
 from flows.manifest import Manifest
 from flows.manifest_file import ManifestError, parse_manifest, read_manifest
@@ -93,6 +94,14 @@ def test_rules_signals_and_settings_are_checked_against_the_rooms() -> None:
     assert "no rule is called 'no_such_rule'" in found[0]
     assert "did you mean 'tdmrep-file'" in found[1]
     assert "did you mean 'bands'" in found[2]
+
+
+def test_a_family_of_protocols_may_be_named() -> None:
+    manifest = parse_manifest(MANIFEST + "policy: {signals: {tdmrep: flag, aipref: ignore}}\n", Path("m.yaml"))
+    assert isinstance(manifest, Manifest)
+    decided = settings.policy(manifest)
+    assert {decided.signals[name] for name in ("tdmrep-file", "tdmrep-html", "tdmrep-header")} == {"flag"}
+    assert decided.signals["aipref-robots"] == "ignore"
 
 
 def test_an_unknown_license_suggests_the_right_spelling() -> None:

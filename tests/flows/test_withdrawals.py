@@ -16,7 +16,7 @@ from fastwarc.warc import ArchiveIterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.erasure import overwrite
+from flows.erasure import dropped_copies, overwrite
 from flows.home import Home
 from flows.withdrawals import Withdrawal, add_withdrawal, named_by, withdrawals
 from tests.flows import tiny as tiny_home
@@ -128,6 +128,18 @@ def test_a_request_names_what_it_says_and_no_more(what: str, value: str, expecte
         }
     )
     assert named_by(Withdrawal(what, value, "próba"), table).to_pylist() == expected
+
+
+def test_copies_dropped_for_a_document_are_found_in_every_release(tmp_path: Path) -> None:
+    for version, copy, kept in (("v0001", "a", "1"), ("v0002", "b", "1"), ("v0002", "c", "2")):
+        folder = tmp_path / "releases" / version / "accounting"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = folder / "duplicates.parquet"
+        row = {"capture_id": copy, "url": f"https://{copy}.example/", "kind": "payload", "kept_id": kept}
+        known = pq.read_table(name).to_pylist() if name.is_file() else []
+        pq.write_table(pa.Table.from_pylist([*known, row]), name)
+    found = dropped_copies(Home(tmp_path), [{"id": "1", "capture_id": "z"}])
+    assert [row["capture_id"] for row in found] == ["a", "b"]
 
 
 @pytest.mark.slow
