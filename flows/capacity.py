@@ -17,13 +17,13 @@ BUSY = 0.8
 """Share of the cores' time that is used: the rest goes to stages of one task, to waiting for disks, and to starts."""
 
 PHASES = (
-    ("take in", ("captures", "sites", "select")),
+    ("take in", ("captures", "sites", "select", "revive")),
     ("read", ("read",)),
     ("judge", ("screen", "profile", "agreement", "license", "judge", "foreign")),
     ("documents", ("minhash", "documents")),
     ("sentences", ("sentences",)),
     ("spans", ("spans", "contamination")),
-    ("publish", ("superseding", "settle", "recheck", "index", "index-new", "publish")),
+    ("publish", ("asked", "leaving", "superseding", "returned", "settle", "recheck", "index", "index-new", "publish")),
 )
 
 
