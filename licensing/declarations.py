@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from licensing import all_rights_reserved, markup, prose
 from licensing import evidence as weights
-from licensing import markup, prose, statements
 from licensing.contradiction import contradicts
 from licensing.evidence import Evidence, snippet
 from licensing.page import PageView
@@ -141,7 +141,7 @@ def _from_metadata(metadata: Mapping[str, Any]) -> list[Evidence]:
         if isinstance(value, str) and value.strip():
             facts = markup.value_facts(value)
             strength = weights.DECLARED if facts and (facts.spdx or facts.family != "cc") else weights.MENTIONED
-            if facts is None and statements.reserved_statements(value, "header"):
+            if facts is None and all_rights_reserved.reserved_statements(value, "header"):
                 found.append(Evidence("rights-reserved", "head", snippet(value), None, "page", weights.SHOWN))
             else:
                 found.append(Evidence("metadata", "head", snippet(f"{key}: {value}"), facts, "page", strength))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from licensing import evidence, jsonld, names, prose, regions, statements
+from licensing import all_rights_reserved, evidence, jsonld, names, prose, regions
 from licensing.evidence import Evidence, snippet
 from licensing.page import PageView
 from licensing.spdx import (
@@ -178,7 +178,7 @@ def _meta(element: Any, page: Page) -> None:
         facts = value_facts(content)
         if facts or name in _LICENSE_META:
             page.evidence.append(_declared("meta", "head", f"{name}: {content}", facts, "page"))
-        elif statements.reserved_statements(content, "header"):
+        elif all_rights_reserved.reserved_statements(content, "header"):
             page.evidence.append(
                 Evidence("rights-reserved", "head", snippet(f"{name}: {content}"), None, "page", evidence.SHOWN)
             )
@@ -343,7 +343,7 @@ def _json_ld(scripts: list[str], url: str, page: Page) -> None:
         facts = value_facts(notice)
         if facts:
             page.evidence.append(_declared("json-ld", "head", f'"copyrightNotice": "{notice}"', facts, scope))
-        elif statements.reserved_statements(notice, "header"):
+        elif all_rights_reserved.reserved_statements(notice, "header"):
             page.evidence.append(Evidence("rights-reserved", "head", snippet(notice), None, scope, evidence.SHOWN))
     page.title = found.title or page.title
     page.authors = found.authors or page.authors

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from licensing import evidence, names, regions, statements
+from licensing import all_rights_reserved, evidence, names, notice_words, public_domain, regions, statements
 from licensing.evidence import Evidence, snippet
 from licensing.page import PageView
 from licensing.spdx import OFFICIAL_STATEMENT, PUBLIC_DOMAIN_STATEMENT, LicenseFacts
@@ -95,17 +95,17 @@ def read_text(text: str, region: str) -> list[Evidence]:
         if (
             mention.facts.family == "software"
             and strength < evidence.STATED
-            and not statements.names_the_text(text, mention.start, mention.end)
+            and not notice_words.names_the_text(text, mention.start, mention.end)
         ):
             strength = min(strength, evidence.MENTIONED)  # "license: MIT" is what code says of itself
         shown = snippet(_window(text, mention.start, mention.end))
         found.append(Evidence(mention.where, region, shown, mention.facts, reading.scope, strength, reading.defeasible))
-    for start, end, reading in statements.reserved_statements(text, region):
+    for start, end, reading in all_rights_reserved.reserved_statements(text, region):
         shown = snippet(_window(text, start, end))
         found.append(
             Evidence("rights-reserved", region, shown, None, reading.scope, reading.strength, reading.defeasible)
         )
-    for start, end, kind, reading in statements.free_statements(text, region):
+    for start, end, kind, reading in public_domain.free_statements(text, region):
         facts = PUBLIC_DOMAIN_STATEMENT if kind == "public-domain" else OFFICIAL_STATEMENT
         shown = snippet(_window(text, start, end))
         found.append(Evidence("statement", region, shown, facts, reading.scope, reading.strength))
@@ -156,7 +156,7 @@ def _linked(element: Any, facts: LicenseFacts, where: str, text: str) -> Evidenc
     return Evidence(where, region, shown, facts, reading.scope, strength, reading.defeasible)
 
 
-def _rel_license(region: str, reading: statements.Reading) -> tuple[str, float]:
+def _rel_license(region: str, reading: notice_words.Reading) -> tuple[str, float]:
     """Scope and strength of ``<a rel="license">``: the page's, unless it stands where other things are licensed."""
     if region == "figure" or reading.scope in {"image", "data"}:
         return ("image" if region == "figure" else reading.scope), evidence.REL_LICENSE
@@ -168,7 +168,7 @@ def _rel_license(region: str, reading: statements.Reading) -> tuple[str, float]:
 
 
 def _window(text: str, start: int, end: int) -> str:
-    sentence, offset = statements.sentence_around(text, start, end)
+    sentence, offset = notice_words.sentence_around(text, start, end)
     if len(sentence) <= evidence.SNIPPET_CHARACTERS:
         return sentence
     first = max(0, start - offset - 120)

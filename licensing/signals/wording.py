@@ -13,9 +13,9 @@ from typing import Final
 
 from licensing import regions
 from licensing.evidence import snippet
+from licensing.notice_words import SPEAKING, sentence_around
 from licensing.page import PageView
 from licensing.signals import RESERVES, Signal
-from licensing.statements import SPEAKING, sentence_around
 
 _ARTICLE = (
     r"art(?:yku[lł]\w*|\.)?\s*26\s*(?:³|\(\s*3|\[\s*3|\^\s*\{?\s*3|ze\s+zn(?:\.|akiem)?\s*3"

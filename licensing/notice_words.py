@@ -1,0 +1,232 @@
+"""Words by which a sentence on rights says whose, of what, and whether it means the page at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_WORKS = (
+    r"(?:tekst|dzie[lł]|treś[ćc]|artyku[lł]|utw[oó]r|utwor|materia[lł]|stron|witryn|serwis|portal|blog|wpis"
+    r"|ksi[aą][zż]"
+    r"|publikacj|opracowani|prac[aęy]\b|poradnik"
+    r"|podr[eę]cznik|dokument|zawarto[sś]|lekcj|kurs|wiersz|opowiadani|scenariusz|raport|felieton|recenzj|esej"
+    r"|przek[lł]ad|t[lł]umaczeni|instrukcj|has[lł]o"
+    r"|e-?book|post\b|posty\b|notatk|prezentacj|zas[oó]b|wywiad|reporta[zż]|broszur|czasopism|wydani|zbi[oó]r\b"
+    r"|edycj|ca[lł]o[sś][cć]|informacj|baz[aęy]\s+wiedzy"
+    r"|akt[uóy]?\b|akt[oó]w|uchwa[lł]|ustaw|wyrok|orzecze|przepis)\w*"
+)
+_WORKS_EN = (
+    r"(?:works?|articles?|pages?|posts?|texts?|contents?|sites?|websites?|blogs?|books?|documents?|documentation"
+    r"|materials?|publications?|chapters?"
+    r"|wiki|translations?|guides?|tutorials?|courses?|stories|story|entries|entry|everything)"
+)
+EXCEPT = re.compile(
+    r"(?:[,(]?\s*)(?:o\s+ile|je[sś]li|je[zż]eli|chyba\s+[zż]e|z\s+wyj[aą]tkiem|poza\s+wyj[aą]tkami|except\s+where"
+    r"|unless|except\s+as)\b[^.;]{0,40}?"
+    r"(?:inaczej|wskazano|zaznaczono|zastrze[zż]ono|stwierdzone|oznaczon\w+|podano|otherwise|noted|stated|specified"
+    r"|indicated|opisano)\w*"
+    r"|o\s+ile\s+nie\s+(?:jest\s+to\s+)?\w+(?:\s+inaczej)?",
+    re.IGNORECASE,
+)
+SELF = re.compile(
+    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|powy[zż]sz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego|ca[lł][aey]|wszystkie"
+    rf"|wszelkie|wszystkich|ka[zż]d\w+)\s+"
+    rf"(?:[\w-]+\s+){{0,2}}?{_WORKS}"
+    rf"|\b(?:na\s+(?:tej\s+|naszej\s+|niniejszej\s+)?(?:stronie|witrynie|platformie)|na\s+(?:tym\s+|naszym\s+"
+    rf"|moim\s+)?(?:blogu|portalu)|w\s+(?:tym\s+|naszym\s+|niniejszym\s+)?"
+    rf"(?:serwisie|portalu|biuletynie|czasopi[sś]mie))\b"
+    rf"|\b(?:tre[sś][cć]i?|tekst\w*|materia[lł]\w*|zawarto[sś][cć]\w*)\s+(?:\w+\s+)?(?:strony|serwisu|portalu|bloga"
+    rf"|witryny|artyku[lł]u|wpisu|biuletynu|BIP|ksi[aą][zż]ki|kursu|lekcji)"
+    rf"|\bautor\w*\s+(?:udost[eę]pnia\w*|publikuj\w+)|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
+    rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
+    rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
+    rf"|\bexcept\s+where\b|\bunless\s+otherwise\b|\bo\s+ile\s+nie\s+(?:jest\s+to\s+)?(?:zaznaczono|wskazano"
+    rf"|stwierdzono|stwierdzone|podano|oznaczono)|\bje[sś]li\s+nie\s+zaznaczono"
+    rf"|^\W*(?:ca[lł]o[sś][cć]|copyright|©|\(c\))",
+    re.IGNORECASE,
+)
+PLAIN_SUBJECT = re.compile(
+    r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie"
+    r"|content|text)\b[^.]{0,60}?"
+    r"\b(?:jest|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]|opublikowan\w*|obj[eę]t\w+"
+    r"|licencjonowan\w*|podlega|ukazuje|rozpowszechnian\w*|chronion\w*|opatrzon\w*|is|are|available|licensed)\b"
+    r"|^\W*(?:tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y)\b[^.]{0,60}?\b(?:s[aą]|zosta[lł]y"
+    r"|podlegaj[aą]|ukazuj[aą]|udost[eę]pniono|opublikowano)\b",
+    re.IGNORECASE,
+)
+# A notice of its own ("Publikacja udostępniona na licencji …") may name the kind of work without "this".
+NOTICE_SUBJECT = re.compile(
+    r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
+    r"|instrukcja"
+    r"|dokument|dokumentacja|przek[lł]ad|t[lł]umaczenie|esej|felieton|recenzja|wiersz|opowiadanie|numer|raport)\s+"
+    r"(?:jest\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|dost[eę]pn\w+|obj[eę]t\w+|opublikowan\w+|wydan\w+"
+    r"|na\s+licencji)",
+    re.IGNORECASE,
+)
+LABEL = re.compile(
+    r"^\W*(?:licencja|some\s+rights\s+reserved|pewne\s+prawa\s+zastrze[zż]one|licencj[aei]\s+(?:tekstu|tre[sś]ci"
+    r"|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e"
+    r"|prawa(?:\s+autorskie)?|rights|copyright|warunki\s+(?:licencji|korzystania)"
+    r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć]|artyku[lł])\s*:)\s*[:–—-]?",
+    re.IGNORECASE,
+)
+GRANT = re.compile(
+    r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
+    r"|oznaczon|dedicat|marked|released"
+    r"|available|distributed|published\s+under|warunkach",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(
+    r"\bnie\s+(?:jest|s[aą]|zosta[lł]\w*|by[lł]\w*|udost[eę]pni\w+|obejmuje|dotyczy|podlega\w*"
+    r"|licencjonujemy)\b(?!\s+to\b)|\b(?:is|are)\s+not\s+(?:licensed|available|released|under)"
+    r"|\bdo\s+\d{4}\s+r|\b(?:dawniej|wcze[sś]niej|kiedy[sś]|formerly|previously)\b"
+    r"|\bby[lł][aoyi]?\s+(?:\w+\s+)?(?:dost[eę]pn|udost[eę]pni|obj[eę]t|licencj)|\bwas\s+(?:\w+\s+)?(?:licensed"
+    r"|available)",
+    re.IGNORECASE,
+)
+TALK = re.compile(
+    r"\b(?:mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*|wybierz|wybra[cć]|chcesz"
+    r"|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
+    r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y\s+\w+[cć]|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy"
+    r"|za[lł][oó][zż]my"
+    r"|such\s+as|for\s+example|e\.g\.|means|allows|choose|if\s+you|can\s+be)\b",
+    re.IGNORECASE,
+)
+IMAGE = re.compile(
+    r"\b(?:zdj[eę]ci\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
+    r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami|ach)?"
+    r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
+    r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
+    r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
+    r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)(?!\w)",
+    re.IGNORECASE,
+)
+TEXT = re.compile(
+    r"\b(?:tekst\w*|tre[sś][cć]\w*|artyku[lł]\w*|wpis\w*|zawarto[sś][cć]\w*|materia[lł]\w*|utw[oó]r\w*|texts?"
+    r"|contents?|articles?|posts?|works?)\b",
+    re.IGNORECASE,
+)
+_DATA = re.compile(
+    r"\b(?:dane|danych|danymi|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych|otwarte\s+dane|datasets?"
+    r"|data(?:\s+sets?)?|databases?|openstreetmap)\b(?!\s+osobow)",
+    re.IGNORECASE,
+)
+_SOFTWARE = re.compile(
+    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt(?:y|[oó]w|u|em|ami)?(?!\s+(?:akademick|uczelnian|dla|z\s|do\s))\b|wtyczk\w*"
+    r"|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
+    r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo"
+    r"|drupal|joomla|mediawiki)\b",
+    re.IGNORECASE,
+)
+_SUBJECTS: Final = (("image", IMAGE), ("data", _DATA), ("software", _SOFTWARE))
+PARTIAL = re.compile(
+    r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
+    r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+(?!\s+praw)|wybran\w+|cz[eę][sś]ciowo"
+    r"|dodatkow\w+\s+materia[lł]\w*|(?:materia[lł]|tekst|artyku[lł]|wpis|stron|zasob)\w*\s+oznaczon[eay]\w*"
+    r"|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of"
+    r"|selected)\b",
+    re.IGNORECASE,
+)
+THIRD_PARTY = re.compile(
+    r"\b(?:wikipedi\w*|wikimedi\w*|wikiźród\w*|flickr\w*|unsplash|pixabay|stack\s*overflow|openstax|europeana"
+    r"|khan\s+academy|youtube|arxiv|za:|[zź]r[oó]d[lł]o\s*:|[zź]r[oó]d[lł]o\s+zdj|przedruk|source\s*:)",
+    re.IGNORECASE,
+)
+SITE_WORDS = re.compile(
+    r"\b(?:serwis\w*|portal\w*|blog\w*|witryn\w*|na\s+(?:tej\s+|naszej\s+)?stronie|tre[sś][cć]\w*\s+strony"
+    r"|stron\w*\s+internetow\w+|wszystkie\s+(?:tre[sś]ci|teksty|materia[lł]y|artyku[lł]y|wpisy)"
+    r"|(?:this|our)\s+(?:web)?site|(?:content|text)\s+(?:on|of)\s+(?:this|our)\s+(?:web)?site|biuletyn\w*"
+    r"|this\s+(?:blog|wiki))\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[\w)”\"»%])[.!?…]+\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„\"«(©])")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?i:art|ust|pkt|poz|nr|np|tzn|tj|r|w|ww|ver|v|zm|zn|z\s?późn|fot|rys|zdj|prof|dr|mgr|im|ul|al|str|s|m\.in"
+    r"|itp|por|ok|red|tłum|oprac)|\b[A-ZŁŚŻ])$"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a sentence does with the license it names."""
+
+    strength: float
+    scope: str
+    defeasible: bool = False
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[str, int]:
+    """The sentence of *text* that holds ``[start:end]``, and where in *text* it begins."""
+    left = 0
+    for matched in _SENTENCE_END.finditer(text):
+        if _ABBREVIATED.search(text[max(0, matched.start() - 8) : matched.start()]):
+            continue
+        if matched.end() <= start:
+            left = matched.end()
+        elif matched.start() >= end:
+            return text[left : matched.start() + 1], left
+    return text[left:], left
+
+
+def subject_scope(before: str, whole: str, region: str) -> str | None:
+    """What the words before the license's name are about: ``image``, ``data``, ``software``, or None for the text.
+
+    The subject named last decides; "teksty i zdjęcia" are both.
+    """
+    clause = EXCEPT.sub(" ", before)
+    *_, text = (None, *(found for found in TEXT.finditer(clause) if not _PLACE.search(clause, 0, found.start())))
+    found = [(match.start(), scope, pattern) for scope, pattern in _SUBJECTS if (match := _last(pattern, clause))]
+    if found:
+        _, scope, pattern = max(found, key=lambda item: item[0])
+        if text is None:
+            return scope
+        behind = pattern.search(clause, text.end())
+        if behind and (scope == "software" or not _joined(clause[text.end() : behind.start()])):
+            return scope
+    if region == "figure":
+        return "image"
+    if not before.strip(" :–-([„") and re.match(r"^\W*(?:ikon|zdj[eę]ci|icons?|photos?)", whole, re.IGNORECASE):
+        return "image"
+    return None
+
+
+_PLACE = re.compile(r"\b(?:we?|przy|dla)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "zdjęcia w artykule" are no article
+
+
+def names_the_text(text: str, start: int, end: int) -> bool:
+    """Whether the sentence around ``text[start:end]`` says of a text, not of a program, that it is licensed."""
+    sentence, offset = sentence_around(text, start, end)
+    clause = sentence[: start - offset]
+    return any(pattern.search(clause) for pattern in (SELF, PLAIN_SUBJECT, NOTICE_SUBJECT))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    *_, last = (None, *pattern.finditer(text))
+    return last
+
+
+def _joined(between: str) -> bool:
+    """Whether only a conjunction stands between two subjects."""
+    return len(between) < 30 and bool(
+        re.fullmatch(r"[\s,\w]{0,20}?(?:\bi\b|\boraz\b|\band\b|&|,)\s*(?:\w+\s+){0,2}", between, re.IGNORECASE)
+    )
+
+
+SPEAKING = re.compile(
+    r"[–—,-]\s*(?:jak\s+)?(?:(?:m[oó]wi|opowiad|t[lł]umacz|przyzna|dodaj|podkre[sś]l|wyja[sś]ni|zapewni|deklar|stwierdz"
+    r"|zaznacz|przekon|koment|uwa[zż]a|zapowiad|wspomina|pisz|pyta|odpowiad|[sś]miej|powiedzia|doda[lł]|napisa)\w*"
+    r"|(?:\w+\s+){1,2}(?:says?|said|told|explain(?:s|ed)|adds?|added)|(?:says?|said)\s)",
+    re.IGNORECASE,
+)
+
+
+def somebody_speaks(before: str, after: str) -> bool:
+    """Whether the words are quoted: a quotation that began well before is still open, or a speaker is named."""
+    if SPEAKING.search(after):
+        return True
+    opened = max(before.rfind("„"), before.rfind("«"), before.rfind("“") if "„" not in before else -1)
+    if opened >= 0 and not any(mark in before[opened + 1 :] for mark in "”»“"):
+        return len(before) - opened > 15
+    straight = before.count('"')
+    return straight % 2 == 1 and len(before) - before.rfind('"') > 15

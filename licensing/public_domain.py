@@ -1,0 +1,117 @@
+"""Sentences that say that a text is free: in the public domain, or official material."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from licensing import evidence
+from licensing.notice_words import (
+    PARTIAL,
+    PLAIN_SUBJECT,
+    SELF,
+    SITE_WORDS,
+    TALK,
+    Reading,
+    sentence_around,
+    somebody_speaks,
+    subject_scope,
+)
+
+FREE_HINT: Final = re.compile(r"domen(?:ie|y|a|ę)\s+publiczn|public\s+domain|praw\w*\s+autorsk|urzędow", re.IGNORECASE)
+_PUBLIC_DOMAIN = re.compile(
+    r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
+    r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
+    r"|(?:przekazan|uwolnion)\w+\s+do\s+domeny\s+publicznej"
+    r"|autorskie\s+prawa\s+maj[aą]tkowe\s+(?:do\s+(?:\w+\s+){1,3})?wygas[lł]y"
+    r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+(?:\s+ochron\w+)?"
+    r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
+    r"|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
+    r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?|(?:zdj[eę]ci|fotografi|ilustracj|grafik|reprodukcj"
+    r"|skan|obraz|tekst|utw[oó]r)\w*(?:\s+\w+){0,3})\s*[:–-]?\s*)?(?:domena\s+publiczna"
+    r"|public\s+domain)\W*$"
+    r"|[,(/|–-]\s*(?:domena\s+publiczna|public\s+domain)\W*$"
+    r"|\b(?:is|are)\s+not\s+(?:protected|covered)\s+by\s+copyright"
+    r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
+    re.IGNORECASE,
+)
+_OFFICIAL = re.compile(
+    r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
+    r"|\b(?:is|are)\s+not\s+subject\s+to\s+copyright"
+    r"|nie\s+korzysta\w*\s+z\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
+    r"|wy[lł][aą]czon\w+\s+(?:spod|z)\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
+    r"|nie\s+podlega\w*\s+(?:ochronie\s+)?(?:na\s+mocy\s+)?(?:praw\w+\s+autorsk\w+"
+    r"|ustaw\w+\s+o\s+praw\w+\s+autorsk\w+)"
+    r"|art(?:yku[lł]\w*|\.)\s*4\s*(?:ust\.?\s*\d+\s*|pkt\.?\s*\d(?:\s*(?:i|-"
+    r"|–)\s*\d)?\s*)?(?:ustawy\s+)?(?:z\s+dnia\s+[^.]{0,40}?(?:r\.|roku)\s*)?o\s+praw(?:ie|ach)\s+autorski\w+"
+    r"|materia[lł]\w*\s+urz[eę]dow\w+\s+w\s+rozumieniu",
+    re.IGNORECASE,
+)
+_OFFICIAL_SUBJECT = re.compile(
+    r"\b(?:tre[sś][cć]\s+(?:aktu|uchwa[lł]y|zarz[aą]dzenia|rozporz[aą]dzenia|ustawy|wyroku|orzeczenia|dokumentu)"
+    r"|teksty?\s+(?:\w+\s+)?akt\w*|akty\s+(?:prawne|normatywne)\s+(?:\w+\s+)?(?:w|na|opublikowane|publikowane"
+    r"|zamieszczone|dost[eę]pne)"
+    r"|(?:dokument|materia[lł]|informacj|tre[sś]c|orzecze|uchwa[lł]|zarz[aą]dze"
+    r"|akt)\w*\s+(?:\w+\s+){0,2}?(?:opublikowan|publikowan|zamieszczon|udost[eę]pnian|dost[eę]pn|zawart"
+    r"|prezentowan)\w*)",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"^[^.]{0,40}\b(?:gdy|kiedy|je[sś]li|je[zż]eli|po\s+up[lł]ywie|po\s+\d+\s+latach|dopiero|z\s+chwil[aą])\b",
+    re.IGNORECASE,
+)
+
+
+def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading]]:
+    """Statements that a text is in the public domain (``public-domain``) or official material (``official``)."""
+    found = []
+    for kind, pattern in (("public-domain", _PUBLIC_DOMAIN), ("official", _OFFICIAL)):
+        for matched in pattern.finditer(text):
+            sentence, offset = sentence_around(text, matched.start(), matched.end())
+            clause = sentence[: matched.end() - offset]
+            strength = _free_strength(kind, sentence, clause, text[matched.end() :], region)
+            if region == "body" and somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
+                strength = evidence.MENTIONED
+            subject = subject_scope(clause, sentence, region)
+            if subject != "image" and matched.group()[0] in ",(/|–-":
+                strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
+            scope = subject if subject in {"image", "data"} else "unknown" if PARTIAL.search(clause) else None
+            if scope is None:
+                scope = "site" if region in {"footer", "aside", "header"} or SITE_WORDS.search(sentence) else "page"
+            found.append((matched.start(), matched.end(), kind, Reading(strength, scope)))
+            break
+    return found
+
+
+_FREE_SUBJECT = re.compile(
+    r"(?:^\W*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz|dzie[lł]o|publikacja|ksi[aą][zż]ka"
+    r"|powie[sś][cć]|opowiadanie)"
+    r"\s+(?:jest|znajduje\s+si[eę]|nale[zż]y|pozostaje|przesz[eł]\w+|zosta[lł]\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str) -> float:
+    if region in {"quote", "comments", "nav"} or _WHEN.match(rest):
+        return evidence.MENTIONED
+    if kind == "public-domain" and re.search(
+        r"\bnie\s+(?:jest|s[aą]|znajduj\w+)\s+(?:\w+\s+)?w\s+domenie|\bnot\s+in\s+the\s+public", clause, re.IGNORECASE
+    ):
+        return evidence.MENTIONED
+    if region in {"footer", "aside", "figure"}:
+        return evidence.SHOWN
+    own = SELF.search(clause) or (
+        kind == "official" and (_OFFICIAL_SUBJECT.search(sentence) or re.search(r"\b(?:niniejsz|ten\s)", sentence))
+    )
+    plain = PLAIN_SUBJECT.search(clause) or re.match(
+        r"^\W*(?:utw[oó]r|tekst|ksi[aą][zż]ka|wiersz|dzie[lł]o)\s+(?:\w+\s+)?w\s+domenie", clause, re.IGNORECASE
+    )
+    plain = plain or (_FREE_SUBJECT.search(clause) if len(sentence) < 220 else None)
+    label = len(sentence) < 90 and re.match(
+        r"^\W*(?:licencja|prawa|status|domena\s+publiczna|[^.:]{3,40}:\s*(?:domena\s+publiczna|public\s+domain)\W*$)",
+        sentence,
+        re.IGNORECASE,
+    )
+    if (own or plain or label) and not (TALK.search(clause) and not own):
+        return evidence.STATED
+    return evidence.MENTIONED
