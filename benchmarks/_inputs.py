@@ -81,7 +81,7 @@ def _made(folder: Path) -> Iterator[Entry]:
     yield Entry("personal_data", "personal_data", gold, "generated sentences", (), "GOLD.jsonl")
     questions = _write(folder / "robots.jsonl", _bundled.robots_rows())
     yield Entry("robots", "robots", questions, "questions of the tests of RFC 9309", (), "GOLD.jsonl")
-    yield Entry("crawl", "crawl", None, "generated pages on loopback", ("--kills", "5"))
+    yield Entry("crawl", "crawl", None, "generated pages on loopback", ("--kills", "5", "--scaling"))
     yield Entry("frontier", "frontier", None, "a million generated URLs")
     yield Entry("catalog", "catalog", None, "5 million synthetic documents")
     yield Entry("growth", "growth", None, "synthetic documents, generated pages")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from flows import interruption
 from flows.chain import VERSIONS
 from flows.home import read_json
 from flows.identity import fingerprint
@@ -48,8 +49,10 @@ class BatchEngine:
         kept = {job.number: receipt for job in jobs if (receipt := believable(job)) is not None}
         missing = [job for job in jobs if job.number not in kept]
         self.progress.begin(stage, len(jobs), len(kept))
+        interruption.check()
         try:
             for receipt in self.perform_all(missing):
+                interruption.check()
                 kept[receipt.number] = receipt
                 self.progress.advance(stage, receipt)
         finally:

@@ -12,6 +12,7 @@ from typing import Any
 from flows.cli.errors import INTERRUPTED, WRONG_USAGE, Failure
 from flows.defaults import manifest_or_default
 from flows.home import Home
+from flows.interruption import listening
 from flows.lock import hold
 from flows.manifest import Manifest
 from flows.manifest_file import read_manifest
@@ -58,7 +59,8 @@ def steer(
 def _interruptible() -> Iterator[None]:
     """Ctrl-C ends the block with a message instead of silence."""
     try:
-        yield
+        with listening():
+            yield
     except KeyboardInterrupt:
         raise Failure("interrupted; nothing is lost", "run the same command again to go on", INTERRUPTED) from None
 
