@@ -124,6 +124,7 @@ MEASURES = (
     _m("flows", "start to first page, s", "start_to_first_page_seconds", "< 15"),
     _m("flows", "start of the server, s", "server_start_seconds"),
     _m("crawl", "pages per CPU-second", "pages_per_cpu_second", "", "speed", Scrapy="scrapy_pages_per_cpu_second"),
+    _m("crawl", "two processes, times as fast as one", "two_processes_wall_speedup", "≥ 1.7"),
     _m("crawl", "disallowed pages fetched", "disallowed_fetched", "0"),
     _m("crawl", "pages lost after kill -9", "lost_after_kill", "0"),
     _m("frontier", "bytes a queued URL", "bytes_per_url"),
