@@ -14,7 +14,7 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -199,8 +199,7 @@ def _build(path: Path, releases: Location, new: list[Manifest], all_of_them: lis
                 _add_release(connection, releases, manifest, position)
         if all_of_them:
             _replace_documents(connection, releases, all_of_them[-1])
-        for statement in statements():
-            connection.execute(statement)
+        _execute_all(connection, statements())
         _set_home(connection, Path(releases.path).parent)  # a view is bound when it is made
         connection.execute(_resource("views.sql").replace("{documents_text}", _documents_text(releases, all_of_them)))
         connection.execute(_resource("alarms.sql"))
@@ -208,8 +207,15 @@ def _build(path: Path, releases: Location, new: list[Manifest], all_of_them: lis
             "SELECT c.table_name, c.column_name FROM duckdb_columns() c JOIN duckdb_views() v "
             "ON v.view_name = c.table_name WHERE NOT v.internal ORDER BY ALL"
         ).fetchall()
-        for statement in view_statements(columns):
-            connection.execute(statement)
+        _execute_all(connection, view_statements(columns))
+
+
+def _execute_all(connection: Any, statements: Iterable[str]) -> None:
+    """In one transaction: hundreds of comments would be hundreds of entries in the log."""
+    connection.execute("BEGIN")
+    for statement in statements:
+        connection.execute(statement)
+    connection.execute("COMMIT")
 
 
 def _resource(name: str) -> str:
