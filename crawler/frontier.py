@@ -11,26 +11,21 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
 from crawler import opening
-from crawler.account import Account
 from crawler.admission import Admission
 from crawler.cooperation import Cooperation
-from crawler.hosts import Host, Turns
-from crawler.job import CrawlJob
-from crawler.politeness import Manners
+from crawler.hosts import Host
+from crawler.ledger import Ledger
 from crawler.progress import Progress
 from crawler.robots import RobotsMiddleware, Rules
 from crawler.url_store import (
-    FAILED,
-    FETCHED,
     PAGE,
-    QUEUED,
     REFUSED,
     Candidate,
     Entry,
@@ -43,8 +38,6 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-MOST_ATTEMPTS = 3
-_RETRY_PAUSE = 2.0
 _LEASE = 16
 _MOST_LOOKS = 200
 """Refused URLs that are passed over before the event loop gets its turn."""
@@ -53,33 +46,19 @@ _SITEMAP_PRIORITY = 2000
 logger = logging.getLogger(__name__)
 
 
-class Frontier(BaseScheduler):
-    """What is known, whose turn it is, and what became of each URL."""
+class Frontier(Ledger, BaseScheduler):
+    """Whose turn it is, and what may be asked; what is known and what became of it is the ledger's."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
-        self.job: CrawlJob = settings["CRAWL_JOB"]
+        super().__init__(settings["CRAWL_JOB"], UrlStore(settings["FRONTIER_FILE"]))
         self.admission = Admission(self.job, settings["ADDRESS_GUARD"])
         self.headers = settings["CRAWL_HEADERS"]
-        self.store = UrlStore(settings["FRONTIER_FILE"])
-        self.manners = Manners(
-            self.job.delay_seconds,
-            self.job.crawl_delay_cap,
-            self.job.concurrency_per_host,
-            self.job.concurrency_per_address,
-        )
-        frugal = self.job.polish_first and (self.job.max_pages is not None or self.job.max_bytes is not None)
-        self.turns = Turns(self.manners, frugal=frugal)
-        self.account = Account()
-        self.pages = 0
-        self.bytes = 0
-        self.active_pages = 0
-        self.stop_reason: str | None = None
         self.failure: str | None = None
         self.final: dict[str, Any] = {}
         """The summary, once the frontier is closed."""
-        shared = self.job.processes > 1
-        self.others = Cooperation(self, self.job, settings["CRAWL_SHARD"]) if shared else None
+        if self.job.processes > 1:
+            self.others = Cooperation(self, self.job, settings["CRAWL_SHARD"])
         self._crawler = crawler
         self._wake: asyncio.TimerHandle | None = None
         self._spider: Any = None
@@ -111,7 +90,7 @@ class Frontier(BaseScheduler):
             with self.store:
                 self.store.requeue_in_flight()
                 for host in self.turns:
-                    self._write_host(host)
+                    self.write_host(host)
         progress = self._crawler.get_extension(Progress)
         if progress is not None:
             progress.frontier_closes()
@@ -122,7 +101,7 @@ class Frontier(BaseScheduler):
         """Whether the crawl goes on."""
         if self.others is not None:
             return self.stop_reason is None
-        return not self._limit_reached() and self._waiting()
+        return not self.limit_reached() and self._waiting()
 
     def _waiting(self) -> bool:
         now = time.monotonic()
@@ -142,7 +121,7 @@ class Frontier(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """Return the next request that may leave now."""
-        if self._limit_reached():
+        if self.limit_reached():
             return None
         now = time.monotonic()
         for _ in range(_MOST_LOOKS):
@@ -217,105 +196,12 @@ class Frontier(BaseScheduler):
         if slot is not None:
             slot.nextcall.schedule()
 
-    def _limit_reached(self) -> bool:
-        job = self.job
-        if self.stop_reason is not None:
-            return True
-        if job.max_bytes is not None and self.bytes >= job.max_bytes:
-            self.stop_reason = "max_bytes"
-        elif job.max_seconds is not None and self.account.seconds >= job.max_seconds:
-            self.stop_reason = "max_seconds"
-        elif self.others is not None:
-            return not self.others.room_for(self.pages + self.active_pages)
-        elif job.max_pages is not None and self.pages >= job.max_pages:
-            self.stop_reason = "max_pages"
-        elif job.max_pages is not None:
-            return self.pages + self.active_pages >= job.max_pages
-        return self.stop_reason is not None
-
     async def turn(self, url: str) -> None:
         """Wait until the host of *url* may be asked, and take the turn."""
         host = self.turns.host(_host_name(url))
         while (wait := host.pace.due - time.monotonic()) > 0:
             await asyncio.sleep(wait)
         host.pace.started(time.monotonic())
-
-    # giving back
-
-    def admit(self, candidates: Iterable[Candidate]) -> int:
-        """Queue those that are new, in a transaction of their own; return how many there were."""
-        with self.store:
-            added = self._enter(candidates)
-        return self.count_added(added)
-
-    def _enter(self, candidates: Iterable[Candidate]) -> dict[str, int]:
-        """Queue one's own candidates, within the transaction under way; others' are posted to their owners."""
-        return self.store.add(candidates if self.others is None else self.others.keep_own(candidates))
-
-    def count_added(self, added: dict[str, int]) -> int:
-        for name, count in added.items():
-            host = self.turns.host(name)
-            host.queued += count
-            self.turns.consider(host)
-        return sum(added.values())
-
-    def conclude(
-        self,
-        entry: Entry,
-        host: Host,
-        state: str,
-        *,
-        reason: str | None = None,
-        status: int | None = None,
-        links: Iterable[Candidate] = (),
-        size: int = 0,
-        **columns: Any,
-    ) -> None:
-        """End a URL's visit: its state, its links and its host's account are written in one transaction."""
-        kept = state == FETCHED and entry.kind == PAGE
-        host.pages += kept
-        host.bytes += size
-        host.errors += state == FAILED
-        self.pages += kept
-        self.bytes += size
-        with self.store:
-            self.store.update(entry.key, state=state, reason=reason, status=status, **columns)
-            if status is not None:
-                self.store.count_status(status)
-            added = self._enter(links)
-            self._write_host(host)
-        if self.others is not None:
-            self.others.acted()
-        self.count_added(added)
-        self._finish(entry, host)
-        self._check_host(host)
-
-    def retry(
-        self, entry: Entry, host: Host, reason: str, *, status: int | None = None, pause: float | None = None
-    ) -> None:
-        """Queue a URL again after a pause, or fail it when it had its attempts."""
-        attempts = entry.attempts + 1
-        if attempts >= MOST_ATTEMPTS:
-            self.conclude(entry, host, FAILED, reason=reason, status=status, attempts=attempts)
-            return
-        wait = _RETRY_PAUSE**attempts if pause is None else pause
-        with self.store:
-            self.store.update(entry.key, state=QUEUED, reason=reason, attempts=attempts, due=time.time() + wait)
-            if status is not None:
-                self.store.count_status(status)
-        host.queued += 1
-        self._finish(entry, host)
-        self._check_host(host)
-
-    def _finish(self, entry: Entry, host: Host) -> None:
-        self.active_pages -= entry.kind == PAGE
-        host.opened = True
-        self.turns.finished(host)
-
-    def _check_host(self, host: Host) -> None:
-        reason = host.exhausted(self.job)
-        if reason is not None:
-            self.stop_host(host, reason)
 
     def fail(self, error: BaseException) -> None:
         """The store or the archive cannot be written: end the crawl; what is under way is fetched again next time."""
@@ -325,23 +211,6 @@ class Frontier(BaseScheduler):
             self.stop_reason = "failed"
             self._crawler.engine.pause()
             self._closing = asyncio.ensure_future(self._crawler.stop_async())
-
-    def stop_host(self, host: Host, reason: str) -> None:
-        """Leave a host alone from now on: what is queued of it is refused for *reason*."""
-        if host.stopped:
-            return
-        host.stopped = reason
-        logger.info("Host %s is stopped: %s", host.name, reason)
-        with self.store:
-            for entry in host.leased:
-                self.store.update(entry.key, state=REFUSED, reason=reason)
-            self.store.refuse_queued(host.name, reason)
-            self._write_host(host)
-        host.leased.clear()
-        host.queued = 0
-
-    def _write_host(self, host: Host) -> None:
-        self.store.update_host(host.name, **host.account(time.monotonic(), time.time()))
 
     # what components report
 
@@ -368,7 +237,7 @@ class Frontier(BaseScheduler):
             candidates = self._sitemaps(origin, rules, agent)
         with self.store:
             self.store.update_host(name, robots=json.dumps({origin: rules.summary}))
-            added = self._enter(candidates)
+            added = self.enter(candidates)
         self.count_added(added)
 
     def _sitemaps(self, origin: str, rules: Rules, agent: str) -> list[Candidate]:
@@ -394,33 +263,6 @@ class Frontier(BaseScheduler):
             known = json.loads(self.store.noted("widened") or "[]")
             with self.store:
                 self.store.note("widened", json.dumps([*known, [seed, target]]))
-
-    @property
-    def queued(self) -> int:
-        """URLs waiting."""
-        return sum(host.pending for host in self.turns)
-
-    @property
-    def polish_share(self) -> float | None:
-        """Share of Polish pages among the documents looked at."""
-        documents = sum(host.standing.documents for host in self.turns)
-        return sum(host.standing.polish for host in self.turns) / documents if documents else None
-
-    def outcome(self) -> str:
-        """Return why the crawl ends: a limit's name, ``postponed`` (hosts that rest too long) or ``complete``."""
-        return self.stop_reason or ("postponed" if self.queued else "complete")
-
-    def summary(self) -> dict[str, Any]:
-        """Return what the crawl came to."""
-        share = self.polish_share
-        return {
-            "reason": self.outcome(),
-            "pages": self.pages,
-            "bytes": self.bytes,
-            "queued": self.queued,
-            "polish_share": None if share is None else round(share, 4),
-            **self.account.summary(self.store, self.turns),
-        }
 
 
 def _host_name(url: str) -> str:

@@ -58,7 +58,7 @@ def ready_index(store: LocalStore, entry: Input) -> Index | None:
             store.read(f"{entry.sha256}/{what}").cast(schema)
             for what, schema in zip(_TABLES, (CAPTURE, SITE_RECORD, REJECTION), strict=True)
         ]
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError):
+    except (ValueError, pa.ArrowNotImplementedError):  # of another version: other columns or types; it is indexed anew
         return None
     return Index(*tables)
 

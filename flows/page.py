@@ -19,6 +19,7 @@ from cleaning.personal_data import redact
 from cleaning.plain import extract_plain, extract_wet
 from cleaning.rejection import Unreadable
 from cleaning.repair import repair, unwrap
+from crawler.captures import Payload
 from licensing.declarations import LicenseFinding, declarations, xmp_fields
 from licensing.page import PageView
 from licensing.reservations import SiteSignals, page_reservations
@@ -51,6 +52,20 @@ class Material:
     text: str | None = None  # of a record that is text already (WET, JSONL, Parquet)
     kind: str = "response"
     meta: Mapping[str, Any] = field(default_factory=dict)  # what the record itself says: title, author, license …
+
+    @classmethod
+    def of(cls, capture: Mapping[str, Any], payload: Payload) -> Material:
+        """The payload of a row of schema ``CAPTURE``."""
+        return cls(
+            url=capture["url"],
+            body=payload.body,
+            content_type=payload.content_type or capture["content_type"],
+            headers=payload.headers,
+            fetched_at=capture["fetched_at"],
+            text=payload.text,
+            kind=capture["kind"],
+            meta=payload.meta,
+        )
 
 
 @dataclass(frozen=True)

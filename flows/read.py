@@ -78,7 +78,7 @@ def _read_part(task: ReadTask, captures: pa.Table) -> tuple[list[dict[str, Any]]
         try:
             if payload.problem:
                 raise Unreadable("unreadable_payload", payload.problem)
-            page = read_page(_material(capture, payload), signals, task.config)
+            page = read_page(Material.of(capture, payload), signals, task.config)
             rows.append(_row(capture, page, task.config))
         except Unreadable as reason:
             refused.append(_rejection(capture, reason.reason, reason.detail))
@@ -97,19 +97,6 @@ def _payloads(task: ReadTask, captures: pa.Table) -> Iterator[tuple[dict[str, An
         piece = rows.slice(0, length)
         yield from zip(piece.to_pylist(), load_payloads(Path(paths[run]), piece), strict=True)
         start += length
-
-
-def _material(capture: dict[str, Any], payload: Payload) -> Material:
-    return Material(
-        url=capture["url"],
-        body=payload.body,
-        content_type=payload.content_type or capture["content_type"],
-        headers=payload.headers,
-        fetched_at=capture["fetched_at"],
-        text=payload.text,
-        kind=capture["kind"],
-        meta=payload.meta,
-    )
 
 
 def _row(capture: dict[str, Any], page: Page, config: ReadConfig) -> dict[str, Any]:

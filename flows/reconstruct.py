@@ -86,18 +86,8 @@ def _texts(files: Iterable[Path], pages: set[str], config: ReadConfig) -> Iterat
             pc.and_(pc.is_in(captures["page_id"], value_set=chosen), pc.is_valid(captures["payload_digest"]))
         )
         for capture, payload in zip(captures.to_pylist(), load_payloads(path, captures), strict=True):
-            material = Material(
-                url=capture["url"],
-                body=payload.body,
-                content_type=payload.content_type or capture["content_type"],
-                headers=payload.headers,
-                fetched_at=capture["fetched_at"],
-                text=payload.text,
-                kind=capture["kind"],
-                meta=payload.meta,
-            )
             try:
-                yield capture, read_page(material, SiteSignals(), config).extracted.text
+                yield capture, read_page(Material.of(capture, payload), SiteSignals(), config).extracted.text
             except Unreadable:
                 yield capture, None
 
