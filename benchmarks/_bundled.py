@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 LANGUAGES = ("cs", "de", "dsb", "en", "hr", "hsb", "lt", "pl", "ru", "sk", "sl", "uk")
 SPAN_WORDS = 60
@@ -143,7 +144,7 @@ def _pages(folder: Path, pages: Iterable[Any]) -> None:
 
 def robots_rows() -> list[dict[str, Any]]:
     """The robots.txt questions of the tests of RFC 9309, with their expected answers."""
-    from tests.licensing import test_robots as module
+    from tests.licensing import test_robots_access, test_robots_groups, test_robots_rules
 
     rows: list[dict[str, Any]] = []
 
@@ -153,15 +154,12 @@ def robots_rows() -> list[dict[str, Any]]:
             url = path if "://" in path else f"http://przyklad.pl{path}"
             rows.append({"status": 200, "body": text, "agent": agent, "url": url, "allowed": allowed})
 
-    original = module.check
-    module.check = check
-    try:
-        for name, test in sorted(vars(module).items()):
-            plain = inspect.isfunction(test) and not inspect.signature(test).parameters
-            if name.startswith("test_") and plain and not getattr(test, "pytestmark", None):
-                test()
-    finally:
-        module.check = original
+    for module in (test_robots_access, test_robots_groups, test_robots_rules):
+        with mock.patch.object(module, "check", check):
+            for name, test in sorted(vars(module).items()):
+                plain = inspect.isfunction(test) and not inspect.signature(test).parameters
+                if name.startswith("test_") and plain and not getattr(test, "pytestmark", None):
+                    test()
     return rows
 
 
