@@ -20,6 +20,10 @@ CHILDREN_END_SECONDS = 20.0
 _held: set[Path] = set()
 
 
+class InUse(Failure):
+    """Somebody else writes to the home, which passes."""
+
+
 def holder(root: Path) -> dict[str, Any] | None:
     """Who holds the home – ``pid``, ``machine``, ``command``, ``since`` – or None when nobody does."""
     path = root / ".lock"
@@ -36,7 +40,7 @@ def holder(root: Path) -> dict[str, Any] | None:
 
 @contextmanager
 def hold(root: Path, command: str) -> Iterator[None]:
-    """Hold the home for the block; raises ``Failure`` that says who holds it, and since when.
+    """Hold the home for the block; raises ``InUse`` that says who holds it, and since when.
 
     A step inside a command that holds the home already finds it held by its own process, and goes on.
     """
@@ -67,9 +71,9 @@ def hold(root: Path, command: str) -> Iterator[None]:
             file.truncate()
 
 
-def _in_use(root: Path) -> Failure:
+def _in_use(root: Path) -> InUse:
     who = holder(root) or {}
-    return Failure(
+    return InUse(
         f"{root} is in use by `{who.get('command', '?')}` "
         f"(process {who.get('pid', '?')} on {who.get('machine', '?')}), since {who.get('since', '?')}",
         "wait for it, or end it; then run the same command again",

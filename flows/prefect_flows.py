@@ -10,13 +10,17 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRunPolicy
+from prefect.context import FlowRunContext
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import steps
 from flows.artifacts import leave_artifacts
+from flows.cli.errors import Failure
 from flows.defaults import manifest_or_default
 from flows.home import Home
-from flows.lock import hold
+from flows.lock import InUse, hold
 from flows.manifest import Source
 from flows.prefect_engine import PrefectEngine, RemoteEngine
 from flows.progress import Lines, Silent
@@ -50,6 +54,27 @@ def _session(home: str, manifest: str, workers: int | None = None, engine: str =
     progress = watching[-1] if watching else Lines()
     make_engine = RemoteEngine if is_remote(engine) else PrefectEngine
     return Session(Home(Path(home)), read, progress, workers or default_workers(read), make_engine)
+
+
+@contextmanager
+def _held(home: str, command: str) -> Iterator[None]:
+    """Hold the home. A deployed run is not tried again after a failure that only a person can mend."""
+    try:
+        with hold(Path(home), command):
+            yield
+    except InUse:
+        raise
+    except Failure:
+        if RETRIES:
+            _try_no_more()
+        raise
+
+
+def _try_no_more() -> None:
+    context = FlowRunContext.get()
+    if context is not None and context.flow_run is not None:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(context.flow_run.id, empirical_policy=FlowRunPolicy(retries=0))
 
 
 @contextmanager
@@ -99,7 +124,7 @@ def crawl(
     home: str = "corpus", manifest: str = "data_manifest.yaml", sources: list[str] | None = None, new: bool = False
 ) -> list[str]:
     """Crawl sources of the manifest into WARC files; unfinished crawls go on, finished ones are kept unless *new*."""
-    with hold(Path(home), "crawl flow"):
+    with _held(home, "crawl flow"):
         folders = steps.crawl(_session(home, manifest), sources or (), new=new, spread=_spread)
     return [str(folder) for folder in folders]
 
@@ -113,7 +138,7 @@ def curate(
     engine: str = "",
 ) -> str | None:
     """Turn captures into publishable parts; returns the run's name, or None when nothing is new."""
-    with hold(Path(home), "curate flow"):
+    with _held(home, "curate flow"):
         plan = steps.curate(_session(home, manifest, workers, engine), everything=everything)
     return plan.run if plan else None
 
@@ -128,7 +153,7 @@ def publish(
     engine: str = "",
 ) -> str | None:
     """Write the release of the curated run; returns its version."""
-    with hold(Path(home), "publish flow"):
+    with _held(home, "publish flow"):
         session = _session(home, manifest, engine=engine)
         published = steps.publish(session, version=version, everything=everything, rebuild=rebuild)
         if published.run is not None and published.version is not None:
@@ -148,7 +173,7 @@ def harvest(
     engine: str = "",
 ) -> str | None:
     """Crawl, curate and publish, as subflows; returns the release's version."""
-    with hold(Path(home), "harvest flow"):
+    with _held(home, "harvest flow"):
         once: Any = {"retries": 0}  # the whole is retried, and goes on where it stopped
         crawl.with_options(**once)(home, manifest, sources, new)
         with _sharing(_session(home, manifest, workers, engine)):

@@ -8,7 +8,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 PHASES = {
     "captures", "read", "screen", "license", "documents", "sentences", "spans", "settle", "index", "publish",
 }  # fmt: skip
+SCHEDULED = (
+    '  - {name: gazeta, kind: web, seeds: ["https://gazeta.example/"], category: press, basis: tdm_exception, '
+    'schedule: "0 3 * * 1"}\n'
+)
 NOISE = ("telemetry", "Traceback", "Warning", "prefect.io", "INFO", "ERROR")
 
 
@@ -34,12 +39,20 @@ class Api:
     url: str
 
     def call(self, path: str, body: dict[str, Any]) -> Any:
-        """The JSON answer to a POST of *body*; an HTTP error arrives as such."""
+        """The JSON answer to a POST of *body*; an HTTP error arrives as such, but a busy server is asked again."""
         request = urllib.request.Request(
             self.url + path, json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as response:
-            return json.load(response)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for patience in range(9, -1, -1):
+            try:
+                with opener.open(request, timeout=60) as response:
+                    return json.load(response)
+            except urllib.error.HTTPError as error:
+                if error.code != HTTPStatus.SERVICE_UNAVAILABLE or not patience:
+                    raise
+                time.sleep(1)
+        raise AssertionError("not reached")
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +115,64 @@ def test_wrong_parameters_are_refused_before_a_flow_begins() -> None:
         curate.validate_parameters({"workers": "wiele"})
     shown = curate.parameters.properties
     assert {name: shown[name]["default"] for name in ("home", "everything")} == {"home": "corpus", "everything": False}
+
+
+def test_a_served_deployment_is_scheduled_fails_once_and_publishes(
+    tiny: Tiny, api: Api, reference: Reference, tmp_path: Path
+) -> None:
+    at = second_home(tiny, tmp_path)
+    manifest = tmp_path / "data_manifest.yaml"
+    manifest.write_text(at.manifest.read_text(encoding="utf-8").replace("sources:\n", f"sources:\n{SCHEDULED}"))
+    at = replace(at, manifest=manifest)
+    settings = environment(PREFECT_API_URL=api.url, PREFECT_RUNNER_POLL_FREQUENCY="1")
+    with subprocess.Popen([*COMMAND, *at.words("serve")], env=settings, stderr=subprocess.DEVNULL) as serving:
+        try:
+            found = _deployments(api, serving)
+            source = found["harvest/gazeta"]
+            assert [entry["schedule"]["cron"] for entry in source["schedules"]] == ["0 3 * * 1"]
+            assert source["parameters"]["sources"] == ["gazeta"]
+            assert {entry["global_concurrency_limit"]["limit"] for entry in found.values()} == {1}
+            curate, publish = (found[f"{name}/malenki"]["id"] for name in ("curate", "publish"))
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                api.call(f"/deployments/{curate}/create_flow_run", {"parameters": {"workers": "wiele"}})
+            assert refused.value.code in (409, 422)
+            early = _ended(api, api.call(f"/deployments/{publish}/create_flow_run", {})["id"])
+            curated = _ended(api, api.call(f"/deployments/{curate}/create_flow_run", {})["id"])
+            published = _ended(api, api.call(f"/deployments/{publish}/create_flow_run", {})["id"])
+        finally:
+            serving.terminate()
+    # Nothing was curated yet: a person must do something, so that the run is not tried again in ten minutes.
+    assert (early["state_type"], early["run_count"]) == ("FAILED", 1), early["state"]
+    assert "curate" in early["state"]["message"]
+    assert curated["state_type"] == published["state_type"] == "COMPLETED", (curated["state"], published["state"])
+    differing = dict(digests(at.home / RELEASE).items() ^ reference.digests.items())
+    assert {Path(name).name for name in differing} == {
+        "manifest.json"
+    }  # it names the manifest, which has one source more
+    assert str(at.home.resolve() / RELEASE) in str(api.call("/artifacts/filter", {"sort": "CREATED_DESC"}))
+
+
+def _deployments(api: Api, serving: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """The registered deployments as ``flow/name``, once all five are there."""
+    deadline = time.monotonic() + 120
+    while True:
+        flows = {flow["id"]: flow["name"] for flow in api.call("/flows/filter", {})}
+        found = {f"{flows[entry['flow_id']]}/{entry['name']}": entry for entry in api.call("/deployments/filter", {})}
+        if len(found) == 5:
+            return found
+        assert serving.poll() is None
+        assert time.monotonic() < deadline, sorted(found)
+        time.sleep(0.5)
+
+
+def _ended(api: Api, run: str) -> Any:
+    deadline = time.monotonic() + 240
+    while True:
+        found = api.call("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})[0]
+        if found["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
+            return found
+        assert time.monotonic() < deadline, found["state"]
+        time.sleep(0.5)
 
 
 def test_three_kills_and_resumes_leave_the_same_bytes(
