@@ -25,27 +25,17 @@ class Unfinished(Exception):
 
 
 def ours(warcs: Path, folder: Path, workers: int, env: Mapping[str, str] | None = None) -> Cost:
-    """``kombajn ingest`` and ``kombajn run`` into ``folder/home``: the sum of both, the larger memory."""
+    """``kombajn run`` into ``folder/home``, of the files that its manifest declares."""
     folder.mkdir(parents=True)
     manifest = folder / "data_manifest.yaml"
     manifest.write_text(MANIFEST.format(warcs=warcs.resolve()), encoding="utf-8")
-    where = ["--home", str(folder / "home"), "--manifest", str(manifest)]
-    steps = [
-        ["ingest", str(warcs.resolve()), "--source", "captures", *where],
-        ["run", *where, "--engine", "direct", "--workers", str(workers)],
-    ]
+    words = ["run", "--home", str(folder / "home"), "--manifest", str(manifest), "--engine", "direct"]
     log = folder / "log.txt"
-    costs = []
-    for step in steps:
-        costs.append(measure([*PROGRAM, *step], log, timeout=TIMEOUT, env={**_environment(), **(env or {})}))
-        if costs[-1].exit_code != 0:
-            raise Unfinished(f"kombajn {step[0]}: {log.read_text(errors='replace')[-3000:]}")
-    return Cost(
-        0,
-        sum(cost.wall_seconds for cost in costs),
-        sum(cost.cpu_seconds for cost in costs),
-        max(cost.peak_memory_bytes for cost in costs),
-    )
+    command = [*PROGRAM, *words, "--workers", str(workers)]
+    cost = measure(command, log, timeout=TIMEOUT, env={**_environment(), **(env or {})})
+    if cost.exit_code != 0:
+        raise Unfinished(f"kombajn run: {log.read_text(errors='replace')[-3000:]}")
+    return cost
 
 
 def datatrove(warcs: Path, folder: Path, workers: int, python: str | None) -> Cost | None:

@@ -2,7 +2,7 @@
 
     python -m benchmarks end_to_end --data FOLDER_OF_WARC_FILES [--workers 2] [--rounds 1] [--keep FOLDER]
 
-Ours is the whole of ``kombajn ingest`` + ``kombajn run`` (licenses, opt-outs, three levels of deduplication, accounts,
+Ours is the whole of ``kombajn run`` (licenses, opt-outs, three levels of deduplication, accounts,
 release and catalog included) without a server. Documents are HTML responses of status 200, so that rates compare; both
 pay for starting. The peer runs in an environment of its own (``--peer PYTHON`` or KOMBAJN_PEER_DATATROVE); without it
 its keys are null. CPU time is that of all processes, memory the largest sum of their proportional set sizes, for both.

@@ -33,7 +33,7 @@ MANIFEST = f"""\
 version: 1
 corpus: {{name: pomiar, contact: kontakt@example.org}}
 sources:
-  - {{name: {SOURCE}, kind: jsonl, paths: [.], category: web, basis: tdm_exception}}
+  - {{name: {SOURCE}, kind: jsonl, category: web, basis: tdm_exception}}
 engine: {{part_captures: 200, workers: 1}}
 """
 WORDS_PER_DOCUMENT = 220

@@ -4,7 +4,7 @@
 
 *levels*: the three levels of deduplication and the writing of a release on synthetic documents (280 words, with copies,
 near copies, shared passages and footers), each multiple in a process of its own; memory is the process' peak so far,
-levels in this order. *run*: ``kombajn ingest`` and ``kombajn run`` with one worker on generated pages
+levels in this order. *run*: ``kombajn run`` with one worker on generated pages
 (``benchmarks._growing_site``): CPU time of each stage from its receipts, of what lies outside the stages
 (``outside``: planning, accounts, catalog) and of the whole; memory and disk of the whole.
 

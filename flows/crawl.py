@@ -21,7 +21,7 @@ from flows.identity import fingerprint
 from flows.journal import STATE
 from flows.lock import child_descriptor
 from flows.manifest import Manifest, Source
-from flows.plan import list_files
+from flows.plan import entries_of, list_files
 from flows.progress import Silent
 
 ROBOTS_TOKEN = "kombajn"
@@ -47,7 +47,7 @@ def crawl_source(home: Home, manifest: Manifest, source: Source, progress: Silen
     write_job(_job(home, manifest, source, folder, finished), folder / "job.json")
     _run(home, source, folder, progress)
     warcs = sorted((folder / "warc").glob("*.warc.gz"))
-    list_files(folder, {path.name: path for path in warcs}, source)
+    list_files(folder, entries_of(folder, {path.name: path for path in warcs}, source))
     return folder
 
 

@@ -12,11 +12,10 @@ from pydantic import ValidationError
 
 from flows.cli.errors import WRONG_USAGE, Failure
 from flows.home import Home
-from flows.identity import file_sha256
 from flows.index_captures import index_into
 from flows.manifest import Source
 from flows.manifest_file import read_manifest
-from flows.plan import Input, list_files, listed
+from flows.plan import Input, entries_of, list_files, listed
 from flows.progress import Silent
 from flows.store import LocalStore
 
@@ -85,16 +84,47 @@ def ingest_paths(home: Home, paths: Iterable[Path], source: Source, progress: Si
         raise Failure(
             "no capture files there", f"expected files ending in {', '.join(SUFFIXES[source.kind])}", WRONG_USAGE
         )
-    folders = home.crawl_folders(source.name)
-    earlier = {entry.sha256 for folder in folders for entry in listed(folder)}
-    fresh = {name: path for name, path in files.items() if file_sha256(path) not in earlier}
-    if not fresh:
-        return Taken(folders[-1], 0, 0)
-    folder = home.new_crawl_folder(source.name)
-    entries = list_files(folder, fresh, source, declared=declared, final=False)
+    folder, entries = _fresh(home, files, source)
+    if not entries:
+        return Taken(home.crawl_folders(source.name)[-1], 0, 0)
     captures, refused = _index(folder, entries, progress)
-    list_files(folder, fresh, source, declared=declared)
+    list_files(folder, entries, source if declared else None)
     return Taken(folder, len(entries), captures, dict(refused))
+
+
+def take_in(home: Home, sources: Iterable[Source], progress: Silent) -> None:
+    """Register the files at the paths that *sources* declare, as far as they are new; the run indexes them.
+
+    A file of the same place and size as one that was registered is taken for that one, unread. What lies inside the
+    home is no source.
+    """
+    for source in sources:
+        known = {(entry.path, entry.bytes) for folder in home.crawl_folders(source.name) for entry in listed(folder)}
+        files = {
+            name: path
+            for name, path in _named_files(_existing(source, progress), source, Silent())
+            if (str(path.resolve()), path.stat().st_size) not in known
+            and not path.resolve().is_relative_to(home.root.resolve())
+        }
+        folder, entries = _fresh(home, files, source)
+        if entries:
+            list_files(folder, entries)
+            progress.say(f"source {source.name}: {len(entries)} new files are registered as {folder.name}")
+
+
+def _existing(source: Source, progress: Silent) -> Iterator[Path]:
+    for path in map(Path, source.paths):
+        if path.exists():
+            yield path
+        else:
+            progress.say(f"source {source.name}: {path} is not there; nothing is taken in from it")
+
+
+def _fresh(home: Home, files: dict[str, Path], source: Source) -> tuple[Path, list[Input]]:
+    """The next crawl folder of *source* and its entries: those of *files* whose bytes were not registered before."""
+    earlier = {entry.sha256 for folder in home.crawl_folders(source.name) for entry in listed(folder)}
+    folder = home.new_crawl_folder(source.name)
+    return folder, [entry for entry in entries_of(folder, files, source) if entry.sha256 not in earlier]
 
 
 def _index(folder: Path, entries: list[Input], progress: Silent) -> tuple[int, Counter[str]]:

@@ -155,15 +155,9 @@ def all_sources(home: Home, manifest: Manifest) -> dict[str, Source]:
     return sources
 
 
-def list_files(
-    folder: Path, files_by_name: Mapping[str, Path], source: Source, *, declared: bool = False, final: bool = True
-) -> list[Input]:
-    """The capture files of a crawl or ingest; when it is *final*, ``files.json`` says so: from then on they count.
-
-    *files_by_name* maps names, relative to the crawl, to files; *declared* keeps the source's definition,
-    for a source that no manifest names.
-    """
-    files = [
+def entries_of(folder: Path, files_by_name: Mapping[str, Path], source: Source) -> list[Input]:
+    """Entries for the capture files of a crawl or ingest, whose names are relative to it."""
+    return [
         Input(
             crawl=folder.name,
             name=f"{folder.name}/{name}",
@@ -175,16 +169,20 @@ def list_files(
         )
         for name, path in sorted(files_by_name.items())
     ]
-    if not final:
-        return files
+
+
+def list_files(folder: Path, entries: Iterable[Input], declared: Source | None = None) -> None:
+    """Write ``files.json`` of a finished crawl or ingest: from then on its files count.
+
+    *declared* keeps the definition of a source that no manifest names.
+    """
     inside = folder.resolve()
     content: dict[str, Any] = {
-        "files": [{**asdict(entry), "path": _relative(Path(entry.path), inside)} for entry in files]
+        "files": [{**asdict(entry), "path": _relative(Path(entry.path), inside)} for entry in entries]
     }
-    if declared:
-        content["source"] = source.model_dump(mode="json")
+    if declared is not None:
+        content["source"] = declared.model_dump(mode="json")
     write_json(folder / "files.json", content)
-    return files
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -76,9 +76,14 @@ def _site(seed: str) -> str:
 
 
 def curate(session: Session, *, everything: bool = False) -> RunPlan | None:
-    """Curate all captures that the latest release does not cover; None when there are none."""
-    from flows.curate import curate_run
+    """Curate all captures that the latest release does not cover; None when there are none.
 
+    Files at the paths that the manifest declares are taken in first.
+    """
+    from flows.curate import curate_run
+    from flows.ingest import take_in
+
+    take_in(session.home, session.manifest.sources, session.progress)
     plan = make_plan(session.home, session.manifest, everything=everything)
     if plan is None:
         session.progress.say(_nothing_new(session))
@@ -120,5 +125,5 @@ def run(session: Session, **choice: Any) -> Published:
 def _nothing_new(session: Session) -> str:
     latest = next(reversed(session.home.versions()), None)
     if latest is None:
-        return "no captures yet: `kombajn crawl` fetches the manifest's sources, `kombajn ingest` takes files"
+        return "no captures yet: name sources with seeds or paths in the manifest, or `kombajn ingest` files"
     return f"release {latest} covers all captures; nothing to do (`kombajn run --new` crawls again)"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.home import Home
 from tests.flows.command import answer, kombajn, rows
 
 pytestmark = pytest.mark.slow
@@ -49,6 +50,30 @@ def test_rows_are_published_and_a_broken_line_is_named(tmp_path: Path) -> None:
     assert len(rows(home, "SELECT id FROM documents")) == len(TEXTS)
     broken = rows(home, "SELECT detail FROM rejections WHERE stage = 'captures'")
     assert "3" in broken[0]["detail"]
+
+
+def test_a_run_takes_in_what_is_new_at_declared_paths(tmp_path: Path) -> None:
+    home, manifest, folder = tmp_path / "home", tmp_path / "m.yaml", tmp_path / "dane"
+    folder.mkdir()
+    first, second = (
+        json.dumps({"text": text, "url": f"https://przyklad.example/{number}"}) for number, text in enumerate(TEXTS)
+    )
+    (folder / "a.jsonl").write_text(f"{first}\n", encoding="utf-8")
+    manifest.write_text(
+        "version: 1\ncorpus: {name: wiersze, contact: kontakt@example.org}\nsources:\n"
+        f"  - {{name: wiersze, kind: jsonl, paths: [{tmp_path}, {tmp_path}/nie-ma], basis: public_domain}}\n",
+        encoding="utf-8",
+    )
+    words = ("run", "--home", home, "--manifest", manifest, "--engine", "direct")
+    done = kombajn(*words)
+    assert done.returncode == 0, done.stderr
+    assert "nie-ma is not there" in done.stderr + done.stdout
+    assert [row["url"] for row in rows(home, "SELECT url FROM documents")] == ["https://przyklad.example/0"]
+    assert "nothing to do" in kombajn(*words).stderr
+    (folder / "b.jsonl").write_text(f"{second}\n", encoding="utf-8")
+    answer(*words)
+    assert len(rows(home, "SELECT id FROM documents")) == len(TEXTS)
+    assert [path.name for path in sorted(Home(home).crawls.iterdir())] == ["wiersze-0001", "wiersze-0002"]
 
 
 def test_an_undeclared_source_gets_the_block_to_paste(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ MANIFEST = """\
 version: 1
 corpus: {name: malenki, contact: kontakt@example.org}
 sources:
-  - {name: probka, kind: warc, paths: [.], category: web, basis: tdm_exception}
+  - {name: probka, kind: warc, category: web, basis: tdm_exception}
 engine: {part_captures: 4}
 """
 
