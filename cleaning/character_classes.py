@@ -40,41 +40,38 @@ QUOTES_AND_BRACKETS = '"„”“«»‚’‘()[]{}'
 
 _SIZE = 0x20000
 """Code points above the two lowest planes are counted as symbols."""
+_WITH_CASE = frozenset(["Lu", "Lt", "Nl", "So"])
+"""Categories that hold characters with a lower case: letters, Roman numerals and circled letters."""
 
 
-def _class_of(code: int) -> int:
-    character = chr(code)
-    category = unicodedata.category(character)
-    value = 0
-    if character.isspace():
-        value |= SPACE
-    if character == "\n":
-        value |= NEWLINE
-    major = category[0]
-    value |= {"L": LETTER, "N": DIGIT, "M": MARK, "P": PUNCTUATION, "S": SYMBOL}.get(major, 0)
-    if category in ("Lu", "Lt"):
-        value |= UPPER
-    elif category == "Ll":
-        value |= LOWER
-    for characters, bit in (
-        (TERMINALS, TERMINAL),
-        (HYPHENS, HYPHEN),
-        (POLISH_LETTERS, POLISH),
-        (VOWELS, VOWEL),
-        (LATIN_LETTERS + LATIN_LETTERS.upper() + POLISH_LETTERS, LATIN),
-        (QUOTES_AND_BRACKETS, BRACKET_OR_QUOTE),
-    ):
-        if character in characters:
-            value |= bit
-    return value
+_BY_CATEGORY = {
+    "L": LETTER, "N": DIGIT, "M": MARK, "P": PUNCTUATION, "S": SYMBOL,
+    "Lu": LETTER | UPPER, "Lt": LETTER | UPPER, "Ll": LETTER | LOWER,
+}  # fmt: skip
+_BY_CHARACTER = (
+    ("\n", NEWLINE),
+    (TERMINALS, TERMINAL),
+    (HYPHENS, HYPHEN),
+    (POLISH_LETTERS, POLISH),
+    (VOWELS, VOWEL),
+    (LATIN_LETTERS + LATIN_LETTERS.upper() + POLISH_LETTERS, LATIN),
+    (QUOTES_AND_BRACKETS, BRACKET_OR_QUOTE),
+)
+
+
+@functools.cache
+def _categories() -> list[str]:
+    return [unicodedata.category(chr(code)) for code in range(_SIZE)]
 
 
 @functools.cache
 def class_table() -> NDArray[np.uint16]:
     """Bit set of classes by code point, for the two lowest planes; the last entry stands for all above."""
-    table = np.zeros(_SIZE + 1, dtype=np.uint16)
-    table[:_SIZE] = [_class_of(code) for code in range(_SIZE)]
-    table[_SIZE] = SYMBOL
+    names = {name: _BY_CATEGORY.get(name, _BY_CATEGORY.get(name[0], 0)) for name in set(_categories())}
+    table = np.array([*map(names.__getitem__, _categories()), SYMBOL], dtype=np.uint16)
+    table[[code for code in range(_SIZE) if chr(code).isspace()]] |= SPACE
+    for characters, bit in _BY_CHARACTER:
+        table[[ord(character) for character in characters]] |= bit
     return table
 
 
@@ -82,9 +79,8 @@ def class_table() -> NDArray[np.uint16]:
 def lower_table() -> NDArray[np.uint32]:
     """Lower-case code point by code point (only one-to-one mappings)."""
     table = np.arange(_SIZE + 1, dtype=np.uint32)
-    for code in range(_SIZE):
-        lowered = chr(code).lower()
-        if len(lowered) == 1:
+    for code, category in enumerate(_categories()):
+        if category in _WITH_CASE and len(lowered := chr(code).lower()) == 1:
             table[code] = ord(lowered)
     return table
 

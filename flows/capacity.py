@@ -23,7 +23,21 @@ PHASES = (
     ("documents", ("minhash", "documents")),
     ("sentences", ("sentences",)),
     ("spans", ("spans", "contamination")),
-    ("publish", ("asked", "leaving", "superseding", "returned", "settle", "recheck", "index", "index-new", "publish")),
+    (
+        "publish",
+        (
+            "asked",
+            "leaving",
+            "superseding",
+            "returned",
+            "settle",
+            "recount",
+            "recheck",
+            "index",
+            "index-new",
+            "publish",
+        ),
+    ),
 )
 
 

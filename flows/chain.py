@@ -24,6 +24,7 @@ VERSIONS: dict[str, int] = {
     "returned": 1,
     "settle": 2,
     "recheck": 2,
+    "recount": 1,
     "index": 2,
     "publish": 2,
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.schema import Engine, StageError
@@ -175,13 +177,28 @@ def _judge(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine
         ReadTask(store, batch, quarantined=plan.quarantined, paths=paths, config=reading)
         for batch in batches("read", parts)
     ]
-    engine.phase("read", lambda: engine.map("read", read_parts, reads))
+    engine.phase("read", lambda: engine.map("read", read_parts, reads, _stored_bytes(store, reads)))
     screening = settings.screen_config(manifest)
     screens = [
         ScreenTask(store, batch, quarantined=plan.quarantined, config=screening) for batch in batches("screen", parts)
     ]
-    engine.phase("screen", lambda: engine.map("screen", screen_parts, screens))
+    engine.phase("screen", lambda: engine.map("screen", screen_parts, screens, _text_bytes(store, screens)))
     engine.phase("license", lambda: _decide(session, store, engine, parts))
+
+
+def _stored_bytes(store: RunStore, tasks: Sequence[ReadTask]) -> list[int]:
+    """Bytes of the captures of each task, as stored."""
+    return [sum(_length(store, part) for part in task.parts) for task in tasks]
+
+
+def _length(store: RunStore, part: int) -> int:
+    lengths = store.read(part_key("selected", part), ["warc.length"])["warc"]
+    return pc.sum(pc.struct_field(lengths, "length")).as_py() or 0
+
+
+def _text_bytes(store: RunStore, tasks: Sequence[ScreenTask]) -> list[int]:
+    """Bytes of what was read for each task, as stored: nearly all of it is text."""
+    return [sum(store.path(part_key("read", part)).stat().st_size for part in task.parts) for task in tasks]
 
 
 def _decide(session: Session, store: RunStore, engine: Engine, parts: int) -> None:

@@ -43,11 +43,16 @@ class BatchEngine:
     chain: str = ""
     finished: dict[str, list[Receipt]] = field(default_factory=dict)
 
-    def map(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task]) -> None:
-        """Run *work* on every task that has no believable receipt yet."""
+    def map(self, stage: str, work: Callable[[Task], Any], tasks: Iterable[Task], sizes: Sequence[int] = ()) -> None:
+        """Run *work* on every task that has no believable receipt yet.
+
+        Where *sizes* tell how large the tasks are, the largest begin first, so that all workers end together.
+        """
         jobs = self.jobs(stage, work, tasks)
         kept = {job.number: receipt for job in jobs if (receipt := believable(job)) is not None}
         missing = [job for job in jobs if job.number not in kept]
+        if sizes:
+            missing.sort(key=lambda job: -sizes[job.number])
         self.progress.begin(stage, len(jobs), len(kept))
         interruption.check()
         try:

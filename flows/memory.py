@@ -35,6 +35,20 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError("kept out, see flows.memory", name="pandas")
 
 
+def without_integration() -> None:
+    """Let datasketch load without SciPy's integration, 25 MB and half a second.
+
+    It integrates to choose bands for a threshold; ours are chosen by the manifest.
+    """
+    stand_in = ModuleType("scipy.integrate")
+    stand_in.__dict__["quad"] = _no_integration
+    sys.modules.setdefault("scipy.integrate", stand_in)
+
+
+def _no_integration(*_: object) -> None:
+    raise NotImplementedError("kept out, see flows.memory")
+
+
 def give_back() -> None:
     """Return free memory to the system; elsewhere than on glibc this changes little."""
     if "pyarrow" in sys.modules:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import UTC, datetime
 from importlib.metadata import version as package_version
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,16 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from catalog.accounting import MOVED_REASON, WITHDRAWALS
-from catalog.release import CorpusIdentity, ReleaseSpec, write_release
-from catalog.schema import PUBLISHED
+from catalog.release import CorpusIdentity, ReleaseSpec
 from catalog.store import refresh
 from flows import settings
-from flows.accounting import Accounts, run_row, source_rows, stage_rows, with_counts
+from flows.accounting import run_row, source_rows, stage_rows
 from flows.batching import batches, parts_per_task
 from flows.chain import VERSIONS
 from flows.curate import describe, part_count, run_store, started_at
-from flows.cuts import cut_tables
 from flows.engine import BatchEngine
 from flows.home import Home, read_json, write_json
 from flows.hosts import host_notes
@@ -32,29 +27,14 @@ from flows.index_release import write_index
 from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, configuration_of, release_shards
 from flows.recheck import WITHDRAWN
-from flows.records import records
+from flows.recount import RecountTask, recount_parts
+from flows.release_task import ReleaseTask, moved_documents, write
 from flows.revive import COPIES
 from flows.session import Session
 from flows.settle import SettleTask, SupersedingTask, find_returned, find_superseded, settle_parts
 from flows.steps import Published
-from flows.views import GONE, MOVED, RunStore
+from flows.views import GONE, RunStore
 from flows.withdrawals import documents_named, withdrawals
-
-
-@dataclass(frozen=True)
-class ReleaseTask:
-    """The writing of one release, in a worker of its own."""
-
-    store: RunStore
-    home: str
-    parts: int
-    spec: ReleaseSpec
-    removed: tuple[str, ...]
-    withdrawals: tuple[tuple[tuple[str, Any], ...], ...]
-    replaced: tuple[tuple[tuple[str, Any], ...], ...]
-    tables: str  # folder with sources.parquet, stages.parquet, runs.parquet
-    shards: tuple[str, ...]  # of the base, if documents of it move to another tier
-    memory_bytes: int
 
 
 def publish_run(session: Session, plan: RunPlan, version: str | None) -> Published:
@@ -69,13 +49,17 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
         removed = _removed(store, plan, home, {row["id"] for row in leaving})
         replaced = _replaced(store, plan, home, removed)
         removed |= {row["id"] for row in replaced}
-        moved = _moved(store, removed)
+        moved = moved_documents(store, removed)
         _let_go(store, removed)
         bases = dict(zip(moved["id"].to_pylist(), moved["basis"].to_pylist(), strict=True))
+        tasks = [RecountTask(store, batch) for batch in batches("judge", parts)]
+        engine.phase("recount", lambda: engine.map("recount", recount_parts, tasks))
         engine.phase(
             "index",
             lambda: write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving, moved=bases),
         )
+        session.renew_workers(keep=1)
+        session.warm_workers(1, "flows.release_task")
         spec = _spec(manifest, plan, name, home)
         _write_tables(session, plan, engine, store, name)
         task = ReleaseTask(
@@ -90,72 +74,9 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
             release_shards(home, plan.base) if bases else (),
             manifest.engine.memory_bytes,
         )
-        session.renew_workers(keep=1)
         engine.phase("publish", lambda: engine.map("publish", write, [task]))
     refresh(home.root)
     return Published(name, plan.run, home.releases / name)
-
-
-def write(task: ReleaseTask) -> dict[str, int]:
-    """Write the release; the task's work in the worker."""
-    leaving = _ledger(task.withdrawals)
-    moved = _moved(task.store, task.removed)
-    accounts = Accounts.of(task.store, task.memory_bytes, leaving)
-    tables = Path(task.tables)
-    given: dict[str, Any] = {
-        "captures": accounts.table("captures"),
-        "rejections": accounts.table("rejections"),
-        "duplicates": accounts.table("duplicates"),
-        "hosts": accounts.hosts(read_json(tables / "hosts.json")),
-        "withdrawals": pa.concat_tables([leaving, _ledger(task.replaced), _moves(moved)]),
-        "cuts": cut_tables(task.store, task.parts),
-        **{
-            name: pq.read_table(tables / f"{name}.parquet")
-            for name in ("sources", "stages", "runs", "sentences", "samples")
-        },
-    }
-    given["runs"] = with_counts(given["runs"], accounts.counts())
-    manifest = write_release(
-        task.home,
-        task.spec,
-        records(task.store, task.parts),
-        accounting=given,
-        removed_ids=task.removed,
-        moved=_with_text(moved, task.shards),
-    )
-    return {"documents_out": int(manifest.counts["documents"])}
-
-
-def _moved(store: RunStore, removed: Collection[str]) -> pa.Table:
-    """Documents of the base that fall from tier open to tdm, and are not replaced or withdrawn."""
-    if not store.exists(MOVED):
-        return pa.table({"id": pa.array([], pa.string()), "basis": pa.array([], pa.string())})
-    table = store.read(MOVED)
-    return table.filter(pc.invert(pc.is_in(table["id"], value_set=pa.array(sorted(removed), pa.string()))))
-
-
-def _moves(moved: pa.Table) -> pa.Table:
-    """Rows for the ledger of withdrawals: the public release loses what the internal one goes on to hold."""
-    names = ("id", "page_id", "capture_id", "url", "source", "detail")
-    rows = moved.select(names).to_pylist() if moved.num_rows else []
-    marked = [{**row, "reason": MOVED_REASON, "replaced_by": row["id"]} for row in rows]
-    return pa.Table.from_pylist(marked, schema=WITHDRAWALS)
-
-
-def _with_text(moved: pa.Table, shards: tuple[str, ...]) -> Iterator[pa.Table]:
-    """The moved documents with their published texts."""
-    for shard in shards:
-        file = pq.ParquetFile(shard)
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group, columns=["id", "text"])
-            table = table.filter(pc.is_in(table["id"], value_set=moved["id"].combine_chunks()))
-            about = moved.take(pc.index_in(table["id"], value_set=moved["id"].combine_chunks()))
-            columns = [table["text"] if entry.name == "text" else about[entry.name] for entry in PUBLISHED]
-            yield pa.table([c.cast(e.type) for c, e in zip(columns, PUBLISHED, strict=True)], schema=PUBLISHED)
-
-
-def _ledger(rows: Iterable[Iterable[tuple[str, Any]]]) -> pa.Table:
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=WITHDRAWALS)
 
 
 def _settle(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine, parts: int) -> None:

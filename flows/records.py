@@ -9,8 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import CUT, PUBLISHED
-from cleaning.batch import Batch
-from cleaning.statistics import statistics, stats_column
 from dedup.cuts import apply_cuts_column
 from dedup.splits import assign_splits
 from flows.tasks import part_key
@@ -39,7 +37,7 @@ def records_of(store: RunStore, number: int) -> pa.Table:
         "quality": judged["quality"],
         "register": scores["register"],
         "risk": scores["risk"],
-        "stats": _recounted(texts, scores["stats"], pa.array([bool(row) for row in cuts], pa.bool_())),
+        "stats": _as_published(scores["stats"], chosen, store.read(part_key("recount", number))),
         "license": decision["license"],
         "basis": pc.if_else(documents["conflict"], documents["weakest_basis"], decision["basis"]),
         "dedup": _dedup(documents, store.cutting(name, chosen)),
@@ -52,20 +50,13 @@ def records_of(store: RunStore, number: int) -> pa.Table:
     )
 
 
-def _recounted(texts: pa.Array, stats: pa.ChunkedArray, changed: pa.Array) -> pa.Array:
-    """Statistics of the texts as published: counted again where something was cut."""
-    cut = texts.filter(changed).to_pylist()
-    if not cut:
+def _as_published(stats: pa.ChunkedArray, captures: pa.ChunkedArray, recounted: pa.Table) -> pa.Array:
+    """*stats* of *captures*, with those that were counted again where something was cut."""
+    if not recounted.num_rows:
         return stats
-    fresh = stats_column(statistics(Batch(cut), cut)).cast(stats.type)
-    position = pc.if_else(
-        changed, pc.add(pc.cumulative_sum(changed.cast(pa.int64())), len(stats) - 1), _rows(len(stats))
-    )
-    return pa.concat_arrays([_one(stats.combine_chunks()), fresh]).take(position)
-
-
-def _rows(count: int) -> pa.Array:
-    return pa.array(range(count), pa.int64())
+    fresh = pc.index_in(_one(captures), value_set=_one(recounted["capture_id"]))
+    both = pa.concat_arrays([_one(stats), _one(recounted["stats"]).cast(stats.type)])
+    return both.take(pc.coalesce(pc.add(fresh, len(stats)), pa.array(range(len(stats)), pa.int32())))
 
 
 def _dedup(documents: pa.Table, cutting: dict[str, pa.Table]) -> pa.StructArray:

@@ -69,6 +69,11 @@ class Session:
         if self.pool is not None:
             self.pool.renew(keep)
 
+    def warm_workers(self, count: int, *modules: str) -> None:
+        """Let workers load what the next stage needs while this process prepares it: see ``WorkerPool.warm``."""
+        if self.pool is not None:
+            self.pool.warm(count, modules)
+
     def _set_aside(self, stage: str, record: str, why: str) -> None:
         assert self.folder is not None
         self.quarantined[record] = f"{stage}: {why}"

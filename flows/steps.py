@@ -80,7 +80,6 @@ def curate(session: Session, *, everything: bool = False) -> RunPlan | None:
 
     Files at the paths that the manifest declares are taken in first.
     """
-    from flows.curate import curate_run
     from flows.ingest import take_in
 
     take_in(session.home, session.manifest.sources, session.progress)
@@ -88,6 +87,9 @@ def curate(session: Session, *, everything: bool = False) -> RunPlan | None:
     if plan is None:
         session.progress.say(_nothing_new(session))
         return None
+    session.warm_workers(len(plan.inputs), "flows.index_captures", "flows.page")
+    from flows.curate import curate_run
+
     curate_run(session, plan)
     return plan
 

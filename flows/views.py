@@ -152,19 +152,19 @@ class RunStore(LocalStore):
         lists = [sidecar["cuts"].to_pylist() for sidecar in self.cutting(name, chosen).values()]
         rows = zip(*lists, strict=True) if lists else ([] for _ in range(len(chosen)))
         open_ones = self._published_open(name, chosen)
+        gone = self._ids(GONE)
+        # The public release is complete alone: what falls to tier tdm holds nothing for an open document.
+        gone_or_moved = gone | self._ids(MOVED)
         return [
-            [cut for cuts in row for cut in cuts or () if self._applies(cut, is_open)]
+            [cut for cuts in row for cut in cuts or () if self._applies(cut, gone_or_moved if is_open else gone)]
             for row, is_open in zip(rows, open_ones, strict=True)
         ]
 
-    def _applies(self, cut: dict[str, Any], is_open: bool) -> bool:
-        """Not what nobody holds any more; overlaps with an evaluation set only where the set asks for cutting.
-
-        The public release is complete alone: what falls to tier tdm holds nothing for an open document.
-        """
+    def _applies(self, cut: dict[str, Any], gone: frozenset[str]) -> bool:
+        """Not what nobody holds any more; overlaps with an evaluation set only where the set asks for cutting."""
         if cut["kind"] == "contamination":
             return cut["holder"] in self.cut_sets
-        return cut["holder"] not in self._ids(GONE) and not (is_open and cut["holder"] in self._ids(MOVED))
+        return cut["holder"] not in gone
 
     def _published_open(self, name: str, chosen: pa.ChunkedArray) -> list[bool]:
         if not self._ids(MOVED):

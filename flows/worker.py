@@ -13,11 +13,12 @@ import os
 import signal
 import sys
 import traceback
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from flows.cli.errors import Failure
-from flows.memory import give_back, without_pandas
+from flows.memory import give_back, without_integration, without_pandas
 from flows.receipt import Job, perform
 
 BREADCRUMB_BYTES = 64
@@ -53,6 +54,7 @@ def main() -> None:
     """Serve jobs until the parent closes the pipe."""
     die_with_parent()
     without_pandas()
+    without_integration()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     connection = Connection(int(sys.argv[1]))
     _open_trail(Path(sys.argv[2]))
@@ -60,9 +62,13 @@ def main() -> None:
         return
     while True:
         try:
-            job: Job = connection.recv()
+            job: Job | tuple[str, ...] = connection.recv()
         except EOFError:
             return
+        if isinstance(job, tuple):  # modules that the next jobs need
+            for name in job:
+                import_module(name)
+            continue
         mark("")
         try:
             connection.send(("done", perform(job)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -182,6 +183,19 @@ class WorkerPool:
                 self._forget(worker)
         for number in reversed(range(self.size)):
             self._idle.put(rested[number] if number < keep else None)
+
+    def warm(self, count: int, modules: Sequence[str]) -> None:
+        """Let *count* workers, started where need be, load *modules* before there is work.
+
+        No ``perform`` may be under way.
+        """
+        rested = [self._idle.get() for _ in range(self.size)]
+        for number in range(min(count, self.size)):
+            worker = rested[number] = rested[number] or self._starter.submit(self._start).result()
+            with contextlib.suppress(OSError):  # one that is lost is replaced when there is work
+                worker.connection.send(tuple(modules))
+        for worker_or_none in reversed(rested):
+            self._idle.put(worker_or_none)
 
     def close(self) -> None:
         """End all workers and remove their breadcrumbs."""
