@@ -47,6 +47,8 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:
         engine.phase("captures", lambda: _take_in(session, plan, store, engine))
+        session.retire_worker()  # with DuckDB and the whole selection
+        session.warm_workers(session.workers, "flows.read")
         if plan.base is not None:
             engine.phase("revive", lambda: _revive(session, plan, store, engine))
         parts = part_count(store)

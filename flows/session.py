@@ -69,6 +69,11 @@ class Session:
         if self.pool is not None:
             self.pool.renew(keep)
 
+    def retire_worker(self) -> None:
+        """End the worker that did the last task: see ``WorkerPool.retire``."""
+        if self.pool is not None:
+            self.pool.retire()
+
     def warm_workers(self, count: int, *modules: str) -> None:
         """Let workers load what the next stage needs while this process prepares it: see ``WorkerPool.warm``."""
         if self.pool is not None:

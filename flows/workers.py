@@ -184,6 +184,13 @@ class WorkerPool:
         for number in reversed(range(self.size)):
             self._idle.put(rested[number] if number < keep else None)
 
+    def retire(self) -> None:
+        """End the worker that did the last job, with all that it loaded; no ``perform`` may be under way."""
+        worker = self._idle.get()
+        if worker is not None:
+            self._forget(worker)
+        self._idle.put(None)
+
     def warm(self, count: int, modules: Sequence[str]) -> None:
         """Let *count* workers, started where need be, load *modules* before there is work.
 
