@@ -18,6 +18,7 @@ from licensing.notice_words import (
     sentence_around,
     subject_scope,
 )
+from licensing.signals.mining_words import STRONG
 
 RESERVED_HINT: Final = re.compile(r"zastrze[zż]|rights?\s+reserved|kopiowanie|powielanie|zabronion", re.IGNORECASE)
 _RESERVED = re.compile(
@@ -30,7 +31,8 @@ _RESERVED = re.compile(
     r"|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
     r"|zakaz\s+(?:kopiowania|powielania|rozpowszechniania|przedruku)[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
     r"|zezwolenia)"
-    r"|[zż]ad(?:na|en|ne)\s+(?:\w+\s+){1,9}?nie\s+mo[zż]e\s+by[cć]\s+(?:\w+,?\s+){0,3}?(?:kopiowan|powielan|reprodukowan"
+    r"|[zż]ad(?:na|en|ne)\s+(?:\w+\s+){1,9}?nie\s+mo[zż]e\s+by[cć]\s+(?:\w+,?\s+){0,3}?(?:kopiowan|powielan"
+    r"|reprodukowan"
     r"|rozpowszechnian|przedrukowywan|wykorzystywan)\w+[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia)"
     r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
     r"|zezwolenia)",
@@ -47,6 +49,8 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
         after = text[matched.end() : matched.end() + 2]
         quoted = any(mark in before for mark in "„\"“«'") and any(mark in after for mark in "”\"“»'")
         clause = sentence[: matched.start() - offset]
+        if matched.group()[:4].lower() == "praw" and STRONG.search(sentence):
+            continue  # "TDM: prawa zastrzeżone" reserves mining, not all rights
         if quoted or region in {"quote", "comments", "nav"} or NEGATED.search(clause):
             continue
         if (

@@ -109,7 +109,8 @@ def _plain(text: str) -> list[Evidence]:
 
 _XMP_FIELDS = re.compile(
     r"(?:<|\s)(?P<name>xmpRights:WebStatement|cc:license|dc:rights|xmpRights:UsageTerms)\b"
-    r"(?:[^>]*?rdf:resource=\"(?P<resource>[^\"]+)\"|\s*=\s*\"(?P<attribute>[^\"]+)\"|[^>]*>(?P<element>.{0,2000}?)</(?P=name)>)",
+    r"(?:[^>]*?rdf:resource=\"(?P<resource>[^\"]+)\"|\s*=\s*\"(?P<attribute>[^\"]+)\""
+    r"|[^>]*>(?P<element>.{0,2000}?)</(?P=name)>)",
     re.DOTALL,
 )
 

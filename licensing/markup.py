@@ -59,6 +59,8 @@ _RSL_TYPE: Final = "application/rsl+xml"
 _IMAGE_TYPES = re.compile(r"image|photo|video|audio|media", re.IGNORECASE)
 _OTHER_TYPES = re.compile(r"software|person|organization|product|comment", re.IGNORECASE)
 
+_MEDIA_FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|avif|tiff?|mp[34]|og[gv]|webm|wav)(?:$|[?#])", re.IGNORECASE)
+
 
 @dataclass
 class Page:
@@ -200,8 +202,10 @@ def _anchor(element: Any, url: str, page: Page, linked: list[tuple[Any, LicenseF
     if facts is None or "license" in (element.get("itemprop") or "") or "license" in (element.get("property") or ""):
         return  # microdata and RDFa say themselves what they license
     if (about := _about(element)) and not jsonld.same_page(about, url):
-        page.marked.append((element, facts))
-        return  # RDFa: the license of another resource
+        page.marked.append((element, facts))  # RDFa: the license of another resource
+        if _is_license_rel(rels) and _MEDIA_FILE.search(about):
+            page.evidence.append(_declared("rdfa", _region(element), f'rel="license" {href}', facts, "image"))
+        return
     linked.append((element, facts, "rel-license" if _is_license_rel(rels) else "link-text"))
 
 
@@ -295,7 +299,7 @@ def _rdfa(element: Any, url: str, page: Page) -> None:
         if _OTHER_TYPES.search(kind):
             return
         if about and not about.startswith(("#", "_:", "[")):
-            if re.search(r"\.(?:jpe?g|png|gif|svg|webp|tiff?|mp[34]|og[gv])(?:$|\?)", about, re.IGNORECASE):
+            if _MEDIA_FILE.search(about):
                 scope = "image"
             elif not jsonld.same_page(about, url):
                 return

@@ -30,7 +30,8 @@ EXCEPT = re.compile(
     re.IGNORECASE,
 )
 SELF = re.compile(
-    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|powy[zż]sz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego|ca[lł][aey]|wszystkie"
+    rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|powy[zż]sz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego"
+    rf"|ca[lł][aey]|wszystkie"
     rf"|wszelkie|wszystkich|ka[zż]d\w+)\s+"
     rf"(?:[\w-]+\s+){{0,2}}?{_WORKS}"
     rf"|\b(?:na\s+(?:tej\s+|naszej\s+|niniejszej\s+)?(?:stronie|witrynie|platformie)|na\s+(?:tym\s+|naszym\s+"
@@ -38,7 +39,12 @@ SELF = re.compile(
     rf"(?:serwisie|portalu|biuletynie|czasopi[sś]mie))\b"
     rf"|\b(?:tre[sś][cć]i?|tekst\w*|materia[lł]\w*|zawarto[sś][cć]\w*)\s+(?:\w+\s+)?(?:strony|serwisu|portalu|bloga"
     rf"|witryny|artyku[lł]u|wpisu|biuletynu|BIP|ksi[aą][zż]ki|kursu|lekcji)"
-    rf"|\bautor\w*\s+(?:udost[eę]pnia\w*|publikuj\w+)|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
+    r"|\b(?:autor\w*|wydaw(?:ca|nictwo)|redakcja|muzeum|uczelnia|instytut|w[lł]a[sś]ciciel\w*|licencjodawca"
+    r"|fundacja)\s+"
+    r"(?:\w+\s+)?(?:udost[eę]pnia\w*|publikuj\w+|zezwala\w*|udziela\w*|zrzeka\w*|wyra[zż]a\w*\s+zgod[eę]"
+    r"|licencjonuj\w+)"
+    r"|\b(?:zezwala|udziela)\s+si[eę]\b|\b(?:zezwalam|udzielam|zezwalamy|udzielamy|licencjonujemy"
+    r"|licencjonuj[eę])\b|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
     rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
     rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
     rf"|\bexcept\s+where\b|\bunless\s+otherwise\b|\bo\s+ile\s+nie\s+(?:jest\s+to\s+)?(?:zaznaczono|wskazano"
@@ -50,7 +56,9 @@ PLAIN_SUBJECT = re.compile(
     r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie"
     r"|content|text)\b[^.]{0,60}?"
     r"\b(?:jest|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]|opublikowan\w*|obj[eę]t\w+"
-    r"|licencjonowan\w*|podlega|ukazuje|rozpowszechnian\w*|chronion\w*|opatrzon\w*|is|are|available|licensed)\b"
+    r"|licencjonowan\w*|podlega|ukazuje|rozpowszechnian\w*|chronion\w*|opatrzon\w*|is|are|available|licensed"
+    r"|(?:mo[zż]na|mo[zż]esz|wolno|mo[zż]ecie)\s+(?:\w+\s+){0,3}?(?:kopiow|wykorzyst|rozpowszechni|udost[eę]pni"
+    r"|przedruk|powiela|cytow|przetwarz)\w+)\b"
     r"|^\W*(?:tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y)\b[^.]{0,60}?\b(?:s[aą]|zosta[lł]y"
     r"|podlegaj[aą]|ukazuj[aą]|udost[eę]pniono|opublikowano)\b",
     re.IGNORECASE,
@@ -64,8 +72,22 @@ NOTICE_SUBJECT = re.compile(
     r"|na\s+licencji)",
     re.IGNORECASE,
 )
+# "Tekst na licencji CC BY 4.0.", "Ilustracje i tekst: CC BY 4.0"
+VERBLESS_SUBJECT = re.compile(
+    r"^\W*(?:(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki)\s*(?:i|oraz|,|&)\s*)?(?:ten\s+"
+    r"|ca[lł][ya]\s+)?(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]"
+    r"|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie|tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y"
+    r"|publikacja|content|texts?)"
+    r"(?:\s*(?:i|oraz|,|&)\s*(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie"
+    r"|rysunki))?\s*(?::\W*(?:licencja\W*)?$|[,–—-]?\s*(?:na|pod|under)\s+(?:\w+\s+){0,3}?"
+    r"(?:licencj\w*|licen[cs]e|zasad\w+|warunk\w+)?\W*$)",
+    re.IGNORECASE,
+)
 LABEL = re.compile(
-    r"^\W*(?:licencja|some\s+rights\s+reserved|pewne\s+prawa\s+zastrze[zż]one|licencj[aei]\s+(?:tekstu|tre[sś]ci"
+    r"^\W*(?:licencja|(?:published|released|distributed|shared|made\s+available)\s+under|(?:udost[eę]pnion"
+    r"|opublikowan|dost[eę]pn|obj[eę]t|rozpowszechnian|wydan)"
+    r"(?:y|a|e|o)\s+(?:jest\s+)?(?:na\s+)?(?:licencj|warunk|zasad)\w+|some\s+rights\s+reserved"
+    r"|pewne\s+prawa\s+zastrze[zż]one|licencj[aei]\s+(?:tekstu|tre[sś]ci"
     r"|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e"
     r"|prawa(?:\s+autorskie)?|rights|copyright|warunki\s+(?:licencji|korzystania)"
     r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć]|artyku[lł])\s*:)\s*[:–—-]?",
@@ -95,7 +117,8 @@ TALK = re.compile(
 )
 IMAGE = re.compile(
     r"\b(?:zdj[eę]ci\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
-    r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami|ach)?"
+    r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami"
+    r"|ach)?"
     r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
     r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
     r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
@@ -109,11 +132,16 @@ TEXT = re.compile(
 )
 _DATA = re.compile(
     r"\b(?:dane|danych|danymi|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych|otwarte\s+dane|datasets?"
-    r"|data(?:\s+sets?)?|databases?|openstreetmap)\b(?!\s+osobow)",
+    r"|data(?:\s+sets?)?|databases?|openstreetmap|(?:plik\w*|files?)\s+(?:\w+\s+)?(?:csv|xlsx?|json|geojson|xml|ods"
+    r"|sql)"
+    r"|arkusz\w*\s+kalkulacyjn\w+|csv)\b(?!\s+osobow)"
+    r"|^\W*(?:wyniki|pomiary|statystyki|rejestr|wykaz|tabele)\s+(?:pomiar|ankiet|spis|bada|z\s|i\s|ruchu|sprzeda"
+    r"|odczyt)\w*",
     re.IGNORECASE,
 )
 _SOFTWARE = re.compile(
-    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt(?:y|[oó]w|u|em|ami)?(?!\s+(?:akademick|uczelnian|dla|z\s|do\s))\b|wtyczk\w*"
+    r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt(?:y|[oó]w|u|em"
+    r"|ami)?(?!\s+(?:akademick|uczelnian|dla|z\s|do\s))\b|wtyczk\w*"
     r"|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
     r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo"
     r"|drupal|joomla|mediawiki)\b",
@@ -214,7 +242,8 @@ def _joined(between: str) -> bool:
 
 
 SPEAKING = re.compile(
-    r"[–—,-]\s*(?:jak\s+)?(?:(?:m[oó]wi|opowiad|t[lł]umacz|przyzna|dodaj|podkre[sś]l|wyja[sś]ni|zapewni|deklar|stwierdz"
+    r"[–—,-]\s*(?:jak\s+)?(?:(?:m[oó]wi|opowiad|t[lł]umacz|przyzna|dodaj|podkre[sś]l|wyja[sś]ni|zapewni|deklar"
+    r"|stwierdz"
     r"|zaznacz|przekon|koment|uwa[zż]a|zapowiad|wspomina|pisz|pyta|odpowiad|[sś]miej|powiedzia|doda[lł]|napisa)\w*"
     r"|(?:\w+\s+){1,2}(?:says?|said|told|explain(?:s|ed)|adds?|added)|(?:says?|said)\s)",
     re.IGNORECASE,

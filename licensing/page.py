@@ -87,6 +87,9 @@ class PageView:
     def _lower(self) -> str:
         if self._lowered is None:
             text = "\n".join(self._pieces)
+            if "\u00ad" in text or "\u200b" in text:  # unseen hints for line breaks would hide words
+                self._pieces = [piece.replace("\u00ad", "").replace("\u200b", "") for piece in self._pieces]
+                text = "\n".join(self._pieces)
             lowered = text.lower()
             if len(lowered) != len(text):  # a few letters grow when lowered: offsets must not move
                 lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
@@ -111,6 +114,6 @@ def _by_guard(stems: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]
 def _places(text: str, stem: str) -> Sequence[int]:
     places, place = [], text.find(stem)
     while place >= 0:
-        places.append(place)
+        places.append(place + stem.startswith("\n"))  # such a stem stands at the start of the next piece
         place = text.find(stem, place + len(stem))
     return places

@@ -27,7 +27,8 @@ _PUBLIC_DOMAIN = re.compile(
     r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+(?:\s+ochron\w+)?"
     r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
     r"|(?:maj[aą]tkowe\s+)?prawa\s+autorskie\s+(?:maj[aą]tkowe\s+)?(?:do\s+\w+\s+){0,2}(?:\w+\s+)?wygas[lł]y"
-    r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?|(?:zdj[eę]ci|fotografi|ilustracj|grafik|reprodukcj"
+    r"|^\W*(?:(?:licencja|prawa(?:\s+autorskie)?|status(?:\s+prawny)?|(?:zdj[eę]ci|fotografi|ilustracj|grafik"
+    r"|reprodukcj"
     r"|skan|obraz|tekst|utw[oó]r)\w*(?:\s+\w+){0,3})\s*[:–-]?\s*)?(?:domena\s+publiczna"
     r"|public\s+domain)\W*$"
     r"|[,(/|–-]\s*(?:domena\s+publiczna|public\s+domain)\W*$"
@@ -73,7 +74,7 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             if region == "body" and somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
                 strength = evidence.MENTIONED
             subject = subject_scope(clause, sentence, region)
-            if subject != "image" and matched.group()[0] in ",(/|–-":
+            if subject != "image" and region != "footer" and matched.group()[0] in ",(/|–-":
                 strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
             scope = subject if subject in {"image", "data"} else "unknown" if PARTIAL.search(clause) else None
             if scope is None:

@@ -165,4 +165,7 @@ def block_text(element: Any, limit: int = 4000, *, nested: bool = True) -> str:
             for child in reversed(node):
                 children += [child.tail, child] if child.tail else [child]
             stack.extend(children)
-    return " ".join("".join(parts).split())[:limit]
+    return " ".join("".join(parts).translate(_UNSEEN_LETTERS).split())[:limit]
+
+
+_UNSEEN_LETTERS: Final = {0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}  # hints for line breaks within words

@@ -63,7 +63,7 @@ def page_reservations(
     signals += meta_robots.from_headers(headers)
     signals += meta_robots.from_html(metas)
     signals += _page_rsl(view, headers, url, site)
-    signals += wording.from_page(view, text)
+    signals += wording.from_page(view, text, url)
     return [_value(signal, observed_at) for signal in dict.fromkeys(signals)]
 
 

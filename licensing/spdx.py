@@ -45,13 +45,15 @@ _CC_VERSIONS: Final = {
 _JURISDICTIONS: Final = {"uk": "GB", "scotland": "GB"}
 
 _CC_PATH = re.compile(
-    r"^/licen[sc]es?/(?P<elements>[a-z+]+(?:-[a-z]+)*)(?:/(?P<version>\d\.\d))?(?:/(?P<port>[a-z]{2}|igo|scotland)(?=/|$))?",
+    r"^/licen[sc]es?/(?P<elements>[a-z+]+(?:-[a-z]+)*)(?:/(?P<version>\d\.\d))?(?:/(?P<port>[a-z]{2}|igo"
+    r"|scotland)(?=/|$))?",
 )
 _CC_BADGE_PATH = re.compile(r"^/(?:l|images/[a-z]+|licen[sc]es?)/(?P<rest>[a-z0-9./+-]+)")
 _CC_HOSTS: Final = frozenset({"creativecommons.org", "creativecommons.net", "licensebuttons.net", "creativecommons.pl"})
 
 _GNU_PATH = re.compile(
-    r"^/(?:licen[sc]es|copyleft)/(?:old-licenses/)?(?P<name>fdl|gpl|lgpl|agpl)(?:-(?P<version>\d(?:\.\d)?))?(?=[./]|$)"
+    r"^/(?:licen[sc]es|copyleft)/(?:old-licenses/)?(?P<name>fdl|gpl|lgpl|agpl)(?:-(?P<version>\d(?:\.\d)?))?(?=[./]"
+    r"|$)"
 )
 _ART_HOSTS: Final = frozenset({"artlibre.org"})
 
@@ -82,7 +84,8 @@ _FIXED_URLS: Final[tuple[tuple[re.Pattern[str], str, str], ...]] = tuple(
     )
 )
 _ID_PATHS = re.compile(
-    r"(?:opensource\.org/licen[sc]es?/|spdx\.org/licenses/|choosealicense\.com/licenses/)(?P<id>[a-z0-9.+-]+?)(?:\.html?|\.php|\.json)?/?$"
+    r"(?:opensource\.org/licen[sc]es?/|spdx\.org/licenses/"
+    r"|choosealicense\.com/licenses/)(?P<id>[a-z0-9.+-]+?)(?:\.html?|\.php|\.json)?/?$"
 )
 _OSI_ALIASES: Final = {
     "mit-license": "MIT",
@@ -288,7 +291,8 @@ _SHARE_ALIKE = re.compile(r"-SA(?:-|$)|^CC-SA|^GFDL|^LAL|^ODbL|^CDLA-Sharing|GPL
 
 # The SPDX list also holds licenses that are not free (BUSL, SSPL, PolyForm …): only these count as a grant.
 _FREE_SOFTWARE = re.compile(
-    r"(?:MIT|MIT-0|0BSD|ISC|Zlib|BSD-[23]-Clause|Apache-2\.0|MPL-[12]\.\d|EUPL-1\.\d|Artistic-2\.0|BSL-1\.0|OFL-1\.1|WTFPL|EPL-2\.0"
+    r"(?:MIT|MIT-0|0BSD|ISC|Zlib|BSD-[23]-Clause|Apache-2\.0|MPL-[12]\.\d|EUPL-1\.\d|Artistic-2\.0|BSL-1\.0"
+    r"|OFL-1\.1|WTFPL|EPL-2\.0"
     r"|A?L?GPL-[123]\.[01]-(?:only|or-later))$"
 )
 

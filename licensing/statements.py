@@ -21,6 +21,7 @@ from licensing.notice_words import (
     SITE_WORDS,
     TALK,
     THIRD_PARTY,
+    VERBLESS_SUBJECT,
     Reading,
     sentence_around,
     somebody_speaks,
@@ -43,6 +44,8 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
+    if _ELSEWHERE.search(clause):
+        return Reading(evidence.MENTIONED, "unknown")
     if subject in {"image", "data"}:
         told = GRANT.search(sentence) or region in {"figure", "footer"} or ":" in clause or len(sentence) < 120
         about = TALK.search(bare) and not SELF.search(bare)
@@ -58,6 +61,14 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
 
 _LECTURE_NOTES = re.compile(r"\W*skrypt\b", re.IGNORECASE)  # a program too, but not under such a license
 _CREATIVE_COMMONS = re.compile(r"\W*(?:cc\b|creative|uznanie|https?://creativecommons)", re.IGNORECASE)
+_LICENSE_TAIL = re.compile(
+    r"^\W*(?:licen[cs]e|licencj\w+|mi[eę]dzynarodow\w+|international|unported|generic|polska)\b", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(
+    rf"^\W*(?:we?|na|in|on|at)\s+(?:(?:serwisie|portalu|stronie|bazie|repozytorium|the"
+    rf"|zasobach)\s+)?(?:{THIRD_PARTY.pattern})",
+    re.IGNORECASE,
+)
 _TERMS = re.compile(
     r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach)\s*$",
     re.IGNORECASE,
@@ -81,19 +92,16 @@ def _about_the_text(
         talk = TALK.search(bare) and not (SELF.search(sentence) or GRANT.search(bare))
         return Reading(evidence.MENTIONED if talk else evidence.SHOWN, scope, defeasible)
     own = SELF.search(bare) or (defeasible and GRANT.search(sentence))
-    plain = PLAIN_SUBJECT.search(bare) and not re.match(r"\W*(?:można|możesz|wolno|mogą)\b", after)
+    ends = not re.match(r"\W*[a-ząćęłńóśźż]{3,}", _LICENSE_TAIL.sub("", EXCEPT.sub("", after)))
+    advises = re.match(r"[\s)]*(?:można|możesz|wolno|mogą)\b", after)
+    plain = (not advises and PLAIN_SUBJECT.search(bare)) or (ends and VERBLESS_SUBJECT.search(bare))
     noticed = short and NOTICE_SUBJECT.search(bare)
     if (own or plain or noticed) and GRANT.search(sentence):
         hypothetical = TALK.search(bare) and not _TERMS.search(bare)
         conditional = re.search(r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b", bare, re.IGNORECASE)
         if not hypothetical and not conditional:
             return Reading(evidence.STATED, scope, defeasible)
-    if (
-        LABEL.match(bare)
-        and len(sentence) < 200
-        and not TALK.search(bare)
-        and not re.match(r"\W*[a-ząćęłńóśźż]{3,}", EXCEPT.sub("", after))
-    ):
+    if LABEL.match(bare) and len(sentence) < 200 and not TALK.search(bare) and ends:
         return Reading(evidence.SHOWN, scope, defeasible)
     if whole and not TALK.search(sentence) and len(bare) < 12 and len(after.strip(" .)")) < 30:
         return Reading(0.6, scope, defeasible)

@@ -1,0 +1,135 @@
+"""Whose word a sentence is: the site's own, or that of the news, a statute or somebody quoted."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from licensing.notice_words import SPEAKING
+from licensing.signals.mining_words import forbids, names_mining, speaks_of_content
+
+_SPOKEN = re.compile(
+    r"[”\"»]\s*[–—-]\s*\w|^\W*[–—-]\s+\w|\b(?:napisal|powiedzia|m[oó]wi|t[lł]umaczy|przekonuje|doda[lł]|czytamy)\w*",
+    re.IGNORECASE,
+)
+_STATUTE = re.compile(
+    r"uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]|^\W*zastrze[zż]eni\w+,\s+o\s+kt[oó]rym\s+mowa\s+w\s+(?:ust|art)"
+    r"|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*"
+    r"|(?:mo[zż]e|mog[aą]|mo[zż]na|powin\w+|musz[aą]|musi|wolno|prawo\s+do|jak|czy|aby|[zż]eby|by|pozwala\w*"
+    r"|umo[zż]liwia\w*)\s+(?:\w+\s+){0,4}?(?:zastrzec|zakaza[cć]|zabroni[cć]|sprzeciwi[cć])"
+    r"|(?:may|can|could|should|how\s+to|right\s+to|able\s+to)\s+(?:\w+\s+){0,3}?(?:reserve|opt[\s-]?out|object"
+    r"|prohibit)\b|rightholders?\s+(?:have|has)\b|\?\s*$|w\s+przypadku\s+gdy\s+uprawnion",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:zdaniem|wed[lł]ug|powiedzia[lł]\w*|uwa[zż]a\w*|poinformowa[lł]\w*|pisze|pozew|pozwa[lł]\w*|s[aą]d\b"
+    r"|s[aą]du|orzek[lł]\w*|wyrok\w*|nowelizacj\w+|dyrektyw\w+\s+(?:pozwala|przewiduje|daje)|ustawodawc\w+"
+    r"|projekt\s+ustawy|eksper\w+|prawni\w+|wydawcy\s+(?:coraz|zastrzegaj[aą]|domagaj[aą]|chc[aą]|obawiaj[aą])"
+    r"|z[lł]ama[lł]\w*|protestuj\w*|pozwol\w+|zapowied\w+|domaga\w*|zmusi\w*|postul\w+|w\s+(?:Unii|Europie|USA"
+    r"|Stanach|Chinach|Polsce"
+    r"|Niemczech|Francji|W[lł]oszech|Wielkiej|Japonii)|rz[aą]d|parlament\w*|sejm\w*|komisj[aię]|pacjen\w*"
+    r"|biometr\w*|medyczn\w+"
+    r"|wielu|wiele|niekt[oó]r\w+|coraz|OpenAI|Google|Meta|Microsoft|New\s+York\s+Times|Agora|Ringier|w\s+(?:swoim"
+    r"|swoich)\s+regulamin\w*|lawsuit|sued|court|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
+    r"|argues?|przyk[lł]ad\w*|klauzul\w+)\b",
+    re.IGNORECASE,
+)
+_OWN_VOICE: Final = re.compile(
+    r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|nie\s+wyra[zż]am|nie\s+wyra[zż]amy|nie\s+zezwalam"
+    r"|nie\s+zezwalamy|nie\s+zgadzam\w*|nie\s+pozwalam\w*|sprzeciwiam|sprzeciwiamy|zakazujemy|nie\s+udzielamy)\b"
+    r"|\b(?:zastrzega|zabrania|zakazuje)\s+si[eę]\b"
+    r"|\b(?:jest|s[aą]|zostaje|zostaj[aą])\s+(?:\w+\s+)?(?:zabronion|zakazan|niedozwolon|wzbronion|zastrze[zż]on"
+    r"|wy[lł][aą]czon)\w*|^\W*(?:korzystanie|wykorzystywanie|wykorzystanie|u[zż]ycie|u[zż]ywanie|zwielokrotnianie"
+    r"|pobieranie|eksploracja|kopiowanie|trenowanie)\b.{0,200}?\b(?:wymaga\w*\s+(?:\w+\s+){0,5}?(?:zgody|zezwolenia"
+    r"|licencji)|zabronion\w+|zakazan\w+"
+    r"|niedozwolon\w+)|^\W*(?:zakaz|zabronione|niedozwolone|zakazane|zastrze[zż]enie|brak\s+zgody|wszelkie\s+prawa"
+    r"|nie\s+wolno)"
+    r"|^\W*bez\s+(?:\w+\s+){0,4}?(?:zgody|zezwolenia|licencji)|\bnie\s+zezwala\s+si[eę]|\bprosimy\s+(?:o\s+)?nie\w*"
+    r"|\bstanowi\w*\s+naruszenie"
+    r"|\b(?:wydawca|wydawnictwo|redakcja|sp[oó][lł]ka|fundacja|stowarzyszenie|autor|autorka|w[lł]a[sś]ciciel\w*"
+    r"|administrator\w*|operator\w*|us[lł]ugodawca|uprawniony|portal|serwis|licencjodawca|instytut|muzeum|uczelnia"
+    r"|[\w.-]+\s+(?:sp\.\s*z\s*o\.\s*o\.|S\.A\.))(?:\s+[\w„”\".-]+){0,6}?\s+(?:zastrzega|nie\s+wyra[zż]a|zabrania"
+    r"|nie\s+zezwala|sprzeciwia|zakazuje)"
+    r"|\b(?:niniejsz\w+|nasz\w*)\b|\b(?:moich|moje|moje[jg]\w*|m[oó]j)\s+(?:tekst|wpis|artyku|utwor|tre[sś]c|prac"
+    r"|blog)\w*|\b(?:tre[sś]ci|materia[lł][oó]?w?|tekst[oó]?w?|artyku[lł][oó]?w?|zawarto[sś]ci"
+    r"|utwor[oó]?w)\w*\s+(?:\w+\s+){0,3}?(?:serwisu|portalu|strony|witryny|bloga|serwisie|portalu|stronie|witrynie"
+    r"|blogu|gazety|czasopisma)"
+    r"|\b(?:we|our|this\s+(?:site|website|page|content|publication|work|blog))\b|\b(?:content|material|text|works?"
+    r"|articles?)\s+(?:on|of|from|published\s+on)\s+(?:this|our|the)\s+(?:site|website|pages?|blog|portal)"
+    r"|^\W*(?:all\s+rights|no\s+part|©|copyright|the\s+publisher|(?:use|any\s+use)\s+of)|\bis\s+(?:strictly\s+"
+    r"|expressly\s+)?(?:prohibited|forbidden|reserved)\b|\bare\s+(?:strictly\s+|expressly\s+)?(?:prohibited"
+    r"|reserved)\b|\bthe\s+(?:publisher|author)s?\s+(?:\w+\s+)?(?:reserves?|do(?:es)?\s+not)|\bopts\s+out\s+of\b",
+    re.IGNORECASE,
+)
+
+# The site in the first person, or in the words of a regulation: names of companies in the sentence change nothing.
+_FIRST_PERSON: Final = re.compile(
+    r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|zakazuj[eę]|zakazujemy|sprzeciwiam|sprzeciwiamy"
+    r"|nie\s+(?:wyra[zż]amy?|zezwalamy?|zgadzam\w*"
+    r"|pozwalam\w*|udzielamy?|godz[eę]|[zż]ycz[eę]|chc[eę]|chcemy|akceptuj[eę]\w*|upowa[zż]niamy?))\b|\bniniejszym\b"
+    r"|\b(?:prosz[eę]|prosimy)\s+(?:o\s+)?nie\w*"
+    r"|\b(?:zastrzega|zabrania|zakazuje)\s+si[eę]\b|\bnie\s+zezwala\s+si[eę]\b|\bI\s+(?:do\s+not|don['’]t|object"
+    r"|prohibit|forbid|reserve|opt)\b|\bwe\s+(?:do\s+not"
+    r"|don['’]t|object|prohibit|forbid|reserve|opt)\b|\byou\s+(?:may|must|shall|agree|are)\s+not\b"
+    r"|\bno\s+part\s+of\s+this\b",
+    re.IGNORECASE,
+)
+_WORK = (
+    r"(?:tekst|artyku[lł]|wpis|materia[lł]|publikacja|utw[oó]r|tre[sś][cć]i?|opracowanie|praca|wiersz|wiersze"
+    r"|opowiadanie|blog|strona|serwis"
+    r"|teksty|artyku[lł]y|wpisy|materia[lł]y|publikacje|utwory|zdj[eę]cia|grafiki|ilustracje|content|text"
+    r"|this\s+\w+|these\s+\w+)"
+)
+_OF_THIS_WORK: Final = re.compile(
+    rf"^\W*(?:copyright\W+)?{_WORK}(?:\s+(?:ten|ta|to|te|ani|i|oraz|{_WORK}|(?:jest|s[aą])|chronion\w+|obj[eę]t\w+"
+    rf"|strony|serwisu|portalu|bloga"
+    r"|prawem|prawami|autorskim\w*))*\s*[,.:–—-]?\s*(?:nie\s+(?:mo[zż]e|mog[aą]|wolno|s[lł]u[zż]\w+|jest|s[aą])"
+    r"|zastrze\w+|obj[eę]t\w+|wy[lł][aą]czon\w+"
+    r"|zakaz\w*|may\s+not|must\s+not|shall\s+not|cannot|is\s+not|are\s+not)",
+    re.IGNORECASE,
+)
+# A notice needs no verb: "Eksploracja tekstów i danych zastrzeżona."
+_VERBLESS: Final = re.compile(
+    r"(?:zastrze[zż]on|zabronion|zakazan|niedozwolon|wzbronion|niedopuszczaln|wy[lł][aą]czon|prohibited|forbidden"
+    r"|reserved|not\s+allowed"
+    r"|not\s+permitted)\w*\s*(?:\([^)]*\)\s*)?[.!]*\s*$",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:ma(?:j[aą])?|mia[lł]\w*|b[eę]d\w+|zosta[lł]\w*|by[lł]\w*|od\s+(?:dzi[sś]|jutra|stycznia|\d)|will|has"
+    r"|have|had|was|were)\b",
+    re.IGNORECASE,
+)
+
+# What stands in quotation marks behind an introduction is somebody else's word.
+_QUOTED = re.compile(r"(?<=\w.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
+
+# What stands in quotation marks behind an introduction is somebody else's word.
+_QUOTED = re.compile(r"(?<=\w.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
+
+
+def tells_the_statute(sentence: str) -> bool:
+    """Whether *sentence* tells what one may reserve by law, or asks."""
+    return bool(_STATUTE.search(sentence))
+
+
+def is_own(sentence: str, *, alone: bool) -> bool:
+    """Whether *sentence*, found in the body of a page, speaks for the page or its site.
+
+    *alone*: the sentence is all or nearly all of a paragraph that is neither heading nor link, as notices are.
+    """
+    unquoted = _QUOTED.sub(" ", sentence)
+    if unquoted != sentence and not (names_mining(unquoted) and forbids(unquoted)):
+        return False
+    unquoted = _QUOTED.sub(" ", sentence)
+    if unquoted != sentence and not (names_mining(unquoted) and forbids(unquoted)):
+        return False
+    if ("„" in sentence and _SPOKEN.search(sentence)) or SPEAKING.search(sentence):
+        return False
+    if _FIRST_PERSON.search(sentence):
+        return True
+    if _REPORTED.search(sentence):
+        return False
+    if _OWN_VOICE.search(sentence) or _OF_THIS_WORK.search(sentence):
+        return True
+    return alone and bool(_VERBLESS.search(sentence)) and not _TOLD.search(sentence) and speaks_of_content(sentence)
