@@ -22,7 +22,7 @@ from licensing.signals.mining_words import STRONG
 
 RESERVED_HINT: Final = re.compile(r"zastrze[zż]|rights?\s+reserved|kopiowanie|powielanie|zabronion", re.IGNORECASE)
 _RESERVED = re.compile(
-    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:\s+\w+){0,4}?\s+zastrze[zż]one"
+    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:[\s,]+\w+){0,5}?[\s,]+zastrze[zż]one"
     r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
     r"|(?:wszelkie|wszystkie)\s+zastrze[zż]one\s+prawa|zastrze[zż]one\s+wszelkie\s+prawa"
     r"|\ball\s+rights?\s+(?:are\s+)?reserved"

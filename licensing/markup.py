@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from licensing import all_rights_reserved, evidence, jsonld, names, prose, regions
+from licensing import all_rights_reserved, evidence, jsonld, names, prose, public_domain, regions
 from licensing.evidence import Evidence, snippet
 from licensing.page import PageView
 from licensing.spdx import (
+    PUBLIC_DOMAIN_STATEMENT,
     LicenseFacts,
     from_identifier,
     from_url,
@@ -180,6 +181,8 @@ def _meta(element: Any, page: Page) -> None:
         facts = value_facts(content)
         if facts or name in _LICENSE_META:
             page.evidence.append(_declared("meta", "head", f"{name}: {content}", facts, "page"))
+        elif public_domain.FREE_VALUE.search(content):
+            page.evidence.append(_declared("meta", "head", f"{name}: {content}", PUBLIC_DOMAIN_STATEMENT, "page"))
         elif all_rights_reserved.reserved_statements(content, "header"):
             page.evidence.append(
                 Evidence("rights-reserved", "head", snippet(f"{name}: {content}"), None, "page", evidence.SHOWN)

@@ -67,8 +67,13 @@ PLAIN_SUBJECT = re.compile(
 NOTICE_SUBJECT = re.compile(
     r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
     r"|instrukcja"
+    r"|kazanie|homilia|relacja|sprawozdanie|[cć]wiczeni[ae]|karta\s+pracy|quiz|bajka|ba[sś][nń]|legenda|przepis"
+    r"|referat|wyk[lł]ad"
+    r"|artyku[lł]|rozdzia[lł]|biogram|has[lł]o|analiza|ekspertyza|diagnoza|komentarz|wywiad|reporta[zż]|konspekt"
+    r"|sylabus|e-?book"
     r"|dokument|dokumentacja|przek[lł]ad|t[lł]umaczenie|esej|felieton|recenzja|wiersz|opowiadanie|numer|raport)\s+"
-    r"(?:jest\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|dost[eę]pn\w+|obj[eę]t\w+|opublikowan\w+|wydan\w+"
+    r"(?:jest\s+|s[aą]\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|opublikowano|wydano|dost[eę]pn\w+|obj[eę]t\w+"
+    r"|opublikowan\w+|wydan\w+"
     r"|na\s+licencji)",
     re.IGNORECASE,
 )
@@ -79,7 +84,7 @@ VERBLESS_SUBJECT = re.compile(
     r"|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie|tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y"
     r"|publikacja|content|texts?)"
     r"(?:\s*(?:i|oraz|,|&)\s*(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie"
-    r"|rysunki))?\s*(?::\W*(?:licencja\W*)?$|[,–—-]?\s*(?:na|pod|under)\s+(?:\w+\s+){0,3}?"
+    r"|rysunki))?\s*(?::\W*(?:[^.:;]{2,50}[,(–—-]\s*)?(?:licencja\W*)?$|[,–—-]?\s*(?:na|pod|under)\s+(?:\w+\s+){0,3}?"
     r"(?:licencj\w*|licen[cs]e|zasad\w+|warunk\w+)?\W*$)",
     re.IGNORECASE,
 )

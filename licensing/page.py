@@ -79,7 +79,7 @@ class PageView:
         if not found:
             return []
         ends = list(accumulate(len(piece) + 1 for piece in self._pieces))
-        numbers = sorted({bisect_right(ends, place) for stem in found for place in _places(lowered, stem)})
+        numbers = sorted({bisect_right(ends, place) for stem in found for place in places(lowered, stem)})
         owners = (self._owners[number] for number in numbers)
         holders = (element.getparent() if is_tail else element for element, is_tail in owners)
         return list(dict.fromkeys(holder for holder in holders if holder is not None))
@@ -98,7 +98,7 @@ class PageView:
 
 
 # One search for what several stems share spares most pages the others.
-_GUARDS: Final = ("cc", "26", "urzędow", "autors", "generat", "tren", ".org")
+_GUARDS: Final = ("cc", "26", "urzędow", "autors", "generat", "tren", ".org", "ai")
 
 
 @cache
@@ -111,9 +111,10 @@ def _by_guard(stems: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]
     return tuple((guard, tuple(guarded)) for guard, guarded in groups.items())
 
 
-def _places(text: str, stem: str) -> Sequence[int]:
+def places(text: str, stem: str) -> Sequence[int]:
+    """Where *stem* stands in *text*; one that begins with a line break marks the letter behind it."""
     places, place = [], text.find(stem)
     while place >= 0:
-        places.append(place + stem.startswith("\n"))  # such a stem stands at the start of the next piece
+        places.append(place + stem.startswith("\n"))
         place = text.find(stem, place + len(stem))
     return places

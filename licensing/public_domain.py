@@ -23,6 +23,7 @@ _PUBLIC_DOMAIN = re.compile(
     r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
     r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
     r"|(?:przekazan|uwolnion)\w+\s+do\s+domeny\s+publicznej"
+    r"|(?:pochodz\w*|zaczerpni\w+|wzi[eę]t\w+)\s+z\s+(?:zasob[oó]w\s+)?domeny\s+publicznej"
     r"|autorskie\s+prawa\s+maj[aą]tkowe\s+(?:do\s+(?:\w+\s+){1,3})?wygas[lł]y"
     r"|nie\s+(?:jest|s[aą])\s+(?:ju[zż]\s+)?(?:obj[eę]t\w+(?:\s+ochron\w+)?"
     r"|chronion\w+)\s+(?:maj[aą]tkow\w+\s+)?praw\w+\s+autorsk\w+"
@@ -36,6 +37,12 @@ _PUBLIC_DOMAIN = re.compile(
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
 )
+FREE_VALUE: Final = re.compile(
+    r"^\W*(?:(?:(?:utw[oó]r|tekst|w|the|is|in|jest)\s+)*(?:domen[ay]|domenie)\s+publiczn(?:a|ej)|(?:(?:is|in"
+    r"|the)\s+)*public\s+domain|[\W\s])+$",
+    re.IGNORECASE,
+)
+"""A field on rights that says no more than that the work is in the public domain."""
 _OFFICIAL = re.compile(
     r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
     r"|\b(?:is|are)\s+not\s+subject\s+to\s+copyright"
@@ -76,6 +83,8 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             subject = subject_scope(clause, sentence, region)
             if subject != "image" and region != "footer" and matched.group()[0] in ",(/|–-":
                 strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
+            elif subject == "image" and region == "body" and len(sentence) < 120 and not TALK.search(clause):
+                strength = max(strength, evidence.SHOWN)
             scope = subject if subject in {"image", "data"} else "unknown" if PARTIAL.search(clause) else None
             if scope is None:
                 scope = "site" if region in {"footer", "aside", "header"} or SITE_WORDS.search(sentence) else "page"
@@ -84,6 +93,12 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
     return found
 
 
+_OFFICIAL_TEXT = re.compile(
+    r"^\W*(?:tre[sś][cć]\s+)?(?:orzeczeni[ea]|wyroku?|uchwa[lł][ay]|zarz[aą]dzeni[ea]|dokumentu?|aktu?|ustaw[ay]"
+    r"|rozporz[aą]dzeni[ea]|obwieszczeni[ea]"
+    r"|decyzj[ai]|postanowieni[ea]|protok[oó][lł]u?|opisu?\s+patentow\w+)\s+(?:jako|jest|nie|stanowi)\b",
+    re.IGNORECASE,
+)
 _FREE_SUBJECT = re.compile(
     r"(?:^\W*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz|dzie[lł]o|publikacja|ksi[aą][zż]ka"
     r"|powie[sś][cć]|opowiadanie)"
@@ -107,6 +122,7 @@ def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str
     plain = PLAIN_SUBJECT.search(clause) or re.match(
         r"^\W*(?:utw[oó]r|tekst|ksi[aą][zż]ka|wiersz|dzie[lł]o)\s+(?:\w+\s+)?w\s+domenie", clause, re.IGNORECASE
     )
+    plain = plain or (kind == "official" and _OFFICIAL_TEXT.search(clause))
     plain = plain or (_FREE_SUBJECT.search(clause) if len(sentence) < 220 else None)
     label = len(sentence) < 90 and re.match(
         r"^\W*(?:licencja|prawa|status|domena\s+publiczna|[^.:]{3,40}:\s*(?:domena\s+publiczna|public\s+domain)\W*$)",

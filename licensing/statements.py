@@ -94,9 +94,10 @@ def _about_the_text(
     own = SELF.search(bare) or (defeasible and GRANT.search(sentence))
     ends = not re.match(r"\W*[a-ząćęłńóśźż]{3,}", _LICENSE_TAIL.sub("", EXCEPT.sub("", after)))
     advises = re.match(r"[\s)]*(?:można|możesz|wolno|mogą)\b", after)
-    plain = (not advises and PLAIN_SUBJECT.search(bare)) or (ends and VERBLESS_SUBJECT.search(bare))
+    verbless = ends and VERBLESS_SUBJECT.search(bare)
+    plain = verbless or (not advises and PLAIN_SUBJECT.search(bare))
     noticed = short and NOTICE_SUBJECT.search(bare)
-    if (own or plain or noticed) and GRANT.search(sentence):
+    if (own or plain or noticed) and (verbless or GRANT.search(sentence)):
         hypothetical = TALK.search(bare) and not _TERMS.search(bare)
         conditional = re.search(r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b", bare, re.IGNORECASE)
         if not hypothetical and not conditional:

@@ -90,6 +90,12 @@ _USE: Final = re.compile(
     re.IGNORECASE,
 )
 _ADVERBS = r"(?:\w+\s+){0,5}?"
+# Whatever it is that machines are not to use, it is the site's: "użycie kazań przez systemy AI".
+_USED_BY: Final = re.compile(
+    rf"(?:{_USE.pattern})[^.;]{{0,60}}?\b(?:przez|w|na\s+potrzeby|na\s+rzecz|dla|do|by|in|for|as"
+    rf"|into)\s+(?:[\w-]+\s+){{0,4}}?(?:{_MACHINE.pattern})",
+    re.IGNORECASE,
+)
 # A machine that writes, paints or helps is no reader of the site: these words are taken out before judging.
 _BY_MACHINES = re.compile(
     rf"\b(?:wy|u|s)?(?:generow|tworz|napis|przygotow|opracow|powsta|t[lł]umacz|redagow|ilustrow|namalow"
@@ -124,15 +130,10 @@ def names_mining(sentence: str) -> bool:
     machine = _MACHINE.search(sentence)
     if _TRAINS.search(sentence) and (machine or _MODEL.search(sentence)):
         return True
-    return bool(machine and (_FEEDS.search(sentence) or _USE.search(sentence)) and _CONTENT.search(sentence))
-
-
-def topics(text: str) -> list[re.Match[str]]:
-    """Places in *text* around which a sentence may speak of mining, in reading order."""
-    found = [*STRONG.finditer(text), *_MACHINE.finditer(text)]
-    if _MODEL.search(text):
-        found += _TRAINS.finditer(text)
-    return sorted(found, key=lambda matched: matched.start())
+    if not machine:
+        return False
+    used = _USE.search(sentence)
+    return bool((_FEEDS.search(sentence) or used) and _CONTENT.search(sentence)) or bool(_USED_BY.search(sentence))
 
 
 def without_tools(sentence: str) -> str:
@@ -167,11 +168,12 @@ _BANS: Final = re.compile(
     r"|szkoli[ćc]|kopiowa[ćc]|karmi[ćc]|pobiera[ćc]"
     r"|eksplorowa[ćc])\b|\bprosz[eęy]\w*\s+(?:o\s+)?nie\w*|\bprosimy\s+(?:o\s+)?nie\w*|\bnie\s+(?:trenuj|ucz"
     r"|u[zż]ywaj|karm|wykorzystuj|kopiuj)(?:cie|my)?\b"
-    r"|\bstanowi\w*\s+(?:\w+\s+)?naruszenie|\bnarusza\b|(?:^|[^\w])nie\s+dla\s+(?:AI|sztuczn)|\bstop\s+(?:AI|TDM)\b"
+    r"|\bnaruszeni(?:e|em)\b|\bnarusza\b|(?:^|[^\w])nie\s+dla\s+(?:AI|sztuczn)|\bstop\s+(?:AI|TDM)\b"
     rf"|\b(?:tylko|wy[lł][aą]cznie|jedynie|dopiero)\s+{_WORDS}(?:za|po|na\s+podstawie"
     rf"|pod\s+warunkiem)\s+{_WORDS}{_CONSENT}"
     rf"|\b(?:za|po)\s+(?:uprzedni\w+|wcze[sś]niejsz\w+|uzyskani\w+|otrzymani\w+)\s+{_WORDS}{_CONSENT}"
-    rf"|\bwymaga(?:j[aą])?\s+{_WORDS}{_CONSENT}"
+    rf"|\b(?:wymaga(?:j[aą])?|musisz|musz[aą]|trzeba|nale[zż]y|konieczn\w+|niezb[eę]dn\w+|wymagan\w+"
+    rf"|potrzebn\w+)\s+{_WORDS}{_CONSENT}"
     r"|\bprohibit\w*|\bforbid(?:s|den)?\b|\b(?:not|n['’]t)\s+(?:\w+\s+)?(?:permit|allow|authori[sz]e|consent|agree"
     r"|grant|extend|licen[sc]e)\w*|\bnot\s+be\s+\w+"
     r"|\b(?:may|must|shall|can|will|do|should|agree|please\s+do)\s*(?:not|n['’]t)\b|\bcannot\b|\bcan['’]t\b"
@@ -201,6 +203,11 @@ _DENIED_BAN = re.compile(
     r"|\bwithout\s+restriction"
     r"|\b(?:not|isn't|aren't|do(?:es)?\s+not|don't|no\s+longer)\s+(?:prohibit(?:ed)?|forbid(?:den)?|reserved?"
     r"|opt(?:ed)?[\s-]out|object|exclude)\b"
+    r"|\bnie\s+(?:wykorzystujemy|u[zż]ywamy|trenujemy|uczymy|szkolimy|przetwarzamy|stosujemy|przekazujemy"
+    r"|profilujemy)\b"
+    r"|\bnie\s+(?:b[eę]d[aą]|b[eę]dziemy)\s+(?:\w+\s+){0,3}?(?:trenowa|uczy|szkoli|profilowa)\w*"
+    r"|\b(?:we|I)\s+(?:do\s+not|don['’]t|never|will\s+not|won['’]t)\s+(?:use|train|share|sell|process|collect)\b"
+    r"|\b(?:tw[oó]j|twoj|pa[nń]stwa|your)\w*\s+(?:\w+\s+)?(?:zgod|dan(?:e|ych)\b|data\b|consent)\w*"
     r"|\bno\s+(?:further\s+|prior\s+)?permission\s+(?:is\s+)?(?:needed|required)"
     r"|\bnie\s+potrzeb\w+\s+(?:\w+\s+)?zgody|\bzgoda\s+nie\s+jest",
     re.IGNORECASE,

@@ -30,7 +30,8 @@ _REPORTED = re.compile(
     r"|Niemczech|Francji|W[lł]oszech|Wielkiej|Japonii)|rz[aą]d|parlament\w*|sejm\w*|komisj[aię]|pacjen\w*"
     r"|biometr\w*|medyczn\w+"
     r"|wielu|wiele|niekt[oó]r\w+|coraz|OpenAI|Google|Meta|Microsoft|New\s+York\s+Times|Agora|Ringier|w\s+(?:swoim"
-    r"|swoich)\s+regulamin\w*|lawsuit|sued|court|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
+    r"|swoich)\s+regulamin\w*|lawsuit|sued|court|in\s+(?:China|Europe|Germany|France|Italy|India|Japan|the\s+(?:EU"
+    r"|UK|US))|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
     r"|argues?|przyk[lł]ad\w*|klauzul\w+)\b",
     re.IGNORECASE,
 )
@@ -45,11 +46,16 @@ _OWN_VOICE: Final = re.compile(
     r"|niedozwolon\w+)|^\W*(?:zakaz|zabronione|niedozwolone|zakazane|zastrze[zż]enie|brak\s+zgody|wszelkie\s+prawa"
     r"|nie\s+wolno)"
     r"|^\W*bez\s+(?:\w+\s+){0,4}?(?:zgody|zezwolenia|licencji)|\bnie\s+zezwala\s+si[eę]|\bprosimy\s+(?:o\s+)?nie\w*"
-    r"|\bstanowi\w*\s+naruszenie"
+    r"|\b(?:stanowi\w*|jest|b[eę]dzie)\s+(?:\w+\s+){0,3}?naruszeni\w+"
+    r"|^\W*(?:please\s+)?(?:do\s+not|don['’]t|never)\b|^\W*nie\s+(?:u[zż]ywaj|trenuj|karm|ucz|kopiuj|wykorzystuj)\w*"
+    r"|\bmy\s+(?:\w+\s+)?(?:texts?|writing|posts?|articles?|works?|content|blog|words|stories|poems|books?)\b"
+    r"|\bmusisz\b"
     r"|\b(?:wydawca|wydawnictwo|redakcja|sp[oó][lł]ka|fundacja|stowarzyszenie|autor|autorka|w[lł]a[sś]ciciel\w*"
+    r"|parafia|szko[lł]a|biblioteka|radio|gazeta|urz[aą]d|uniwersytet|towarzystwo|klub|firma|autorzy"
     r"|administrator\w*|operator\w*|us[lł]ugodawca|uprawniony|portal|serwis|licencjodawca|instytut|muzeum|uczelnia"
     r"|[\w.-]+\s+(?:sp\.\s*z\s*o\.\s*o\.|S\.A\.))(?:\s+[\w„”\".-]+){0,6}?\s+(?:zastrzega|nie\s+wyra[zż]a|zabrania"
-    r"|nie\s+zezwala|sprzeciwia|zakazuje)"
+    r"|nie\s+zezwala|sprzeciwia|zakazuje"
+    r"|nie\s+(?:zgadza|pozwala|godzi|udziela|[zż]yczy|dopuszcza|akceptuje|daje)|wy[lł][aą]cza|odmawia)"
     r"|\b(?:niniejsz\w+|nasz\w*)\b|\b(?:moich|moje|moje[jg]\w*|m[oó]j)\s+(?:tekst|wpis|artyku|utwor|tre[sś]c|prac"
     r"|blog)\w*|\b(?:tre[sś]ci|materia[lł][oó]?w?|tekst[oó]?w?|artyku[lł][oó]?w?|zawarto[sś]ci"
     r"|utwor[oó]?w)\w*\s+(?:\w+\s+){0,3}?(?:serwisu|portalu|strony|witryny|bloga|serwisie|portalu|stronie|witrynie"
@@ -102,10 +108,7 @@ _TOLD = re.compile(
 )
 
 # What stands in quotation marks behind an introduction is somebody else's word.
-_QUOTED = re.compile(r"(?<=\w.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
-
-# What stands in quotation marks behind an introduction is somebody else's word.
-_QUOTED = re.compile(r"(?<=\w.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
+_QUOTED = re.compile(r"(?<=.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
 
 
 def tells_the_statute(sentence: str) -> bool:
@@ -118,9 +121,6 @@ def is_own(sentence: str, *, alone: bool) -> bool:
 
     *alone*: the sentence is all or nearly all of a paragraph that is neither heading nor link, as notices are.
     """
-    unquoted = _QUOTED.sub(" ", sentence)
-    if unquoted != sentence and not (names_mining(unquoted) and forbids(unquoted)):
-        return False
     unquoted = _QUOTED.sub(" ", sentence)
     if unquoted != sentence and not (names_mining(unquoted) and forbids(unquoted)):
         return False

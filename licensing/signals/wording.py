@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from licensing import regions
+from licensing import jsonld, regions
 from licensing.evidence import snippet
 from licensing.notice_words import sentence_around
-from licensing.page import PageView
+from licensing.page import PageView, places
 from licensing.signals import RESERVES, Signal
-from licensing.signals.mining_words import forbids, names_mining, topics, without_tools
+from licensing.signals.mining_words import forbids, names_mining, without_tools
 from licensing.signals.site_voice import is_own, tells_the_statute
 
 _ALL_RIGHTS = re.compile(
@@ -53,13 +53,13 @@ def reserving_sentences(text: str, region: str) -> list[str]:
     """Sentences of *text* that reserve mining or training; *region* as of ``licensing.regions``, or ``terms``."""
     found: list[str] = []
     last_end = -1
-    for matched in topics(text):
-        if matched.end() <= last_end:
+    for place in _topics(text):
+        if place < last_end:
             continue
-        sentence, offset = sentence_around(text, matched.start(), matched.end())
+        sentence, offset = sentence_around(text, place, place + 1)
         last_end = offset + len(sentence)
         if len(sentence) > 1500:
-            start = max(0, matched.start() - offset - 400)
+            start = max(0, place - offset - 400)
             sentence = sentence[start : start + 900]
         elif (pointing := _POINTING_BACK.match(text, last_end)) and (
             region in _NOTICES or _FIRST_PERSON.search(pointing.group())
@@ -74,6 +74,14 @@ def reserving_sentences(text: str, region: str) -> list[str]:
         if _reserves(sentence, region, alone=alone) and sentence not in found:
             found.append(sentence)
     return found
+
+
+def _topics(text: str) -> list[int]:
+    """Places in *text* around which a sentence may speak of mining, in reading order."""
+    lowered = f"\n{text.lower()}"
+    return sorted(
+        {min(max(place - 1, 0), len(text) - 1) for stem in STEMS if stem in lowered for place in places(lowered, stem)}
+    )
 
 
 _NOTICES: Final = frozenset({"footer", "terms", "aside", "header", "head"})
@@ -188,6 +196,8 @@ def _is_title(block: Any, content: str) -> bool:
 
 def _in_context(block: Any, content: str) -> str:
     """*content* behind the words that introduce it: of a list its lead ("Zabrania się:"), of a cell its label."""
+    if block.tag in {"dt", "th", "td"} and (value := _cell_behind(block)) is not None:
+        return f"{content.rstrip(' :')}: {regions.block_text(value, 300)}"
     if block.tag in {"dd", "td"} and (label := _before(block)) is not None and label.tag in {"dt", "th", "td"}:
         return f"{regions.block_text(label, 300).rstrip(' :')}: {content}"
     node, lead = block, None
@@ -207,6 +217,14 @@ def _in_context(block: Any, content: str) -> str:
         return content
     opening, _ = sentence_around(words, len(words) - 1, len(words))
     return f"{opening.rstrip(' :,–-')}: {content}"
+
+
+def _cell_behind(block: Any) -> Any:
+    """The cell that a label stands before; None for what is no label."""
+    node = block.getnext()
+    if node is None or node.tag not in {"dd", "td"} or (block.tag == "td" and _before(block) is not None):
+        return None
+    return node
 
 
 def _before(block: Any) -> Any:
@@ -259,12 +277,26 @@ def from_page(view: PageView | None, text: str | None, url: str = "") -> list[Si
         Signal("natural-language", snippet(line), region, RESERVES)
         for region, line in _reserving_blocks(blocks, forced, 10)
     ]
+    notices = jsonld.read(scripts, url).rights if (scripts := _notice_scripts(view)) else ()
+    for scope, notice in notices:
+        if scope not in {"page", "site"}:
+            continue
+        found += [
+            Signal("natural-language", snippet(line), "json-ld", RESERVES)
+            for line in reserving_sentences(notice[:4000], "head")
+        ]
     for element in view.metas:
         name = (element.get("name") or element.get("property") or "").lower()
         if name in {"copyright", "rights", "dcterms.rights", "dc.rights"} and element.get("content"):
             for sentence in reserving_sentences(element.get("content")[:4000], "head"):
                 found.append(Signal("natural-language", snippet(sentence), "meta", RESERVES))
     return found[:10]
+
+
+def _notice_scripts(view: PageView) -> list[str]:
+    """JSON-LD that holds a notice on rights beside other facts."""
+    texts = [element.text for element in view.scripts if element.text and "json" in (element.get("type") or "").lower()]
+    return [text for text in texts if "copyrightNotice" in text and HINT.search(text)]
 
 
 def _from_lines(text: str) -> list[Signal]:
