@@ -122,7 +122,8 @@ def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str
     plain = PLAIN_SUBJECT.search(clause) or re.match(
         r"^\W*(?:utw[oó]r|tekst|ksi[aą][zż]ka|wiersz|dzie[lł]o)\s+(?:\w+\s+)?w\s+domenie", clause, re.IGNORECASE
     )
-    plain = plain or (kind == "official" and _OFFICIAL_TEXT.search(clause))
+    if kind == "official":
+        plain = plain or _OFFICIAL_TEXT.search(clause)
     plain = plain or (_FREE_SUBJECT.search(clause) if len(sentence) < 220 else None)
     label = len(sentence) < 90 and re.match(
         r"^\W*(?:licencja|prawa|status|domena\s+publiczna|[^.:]{3,40}:\s*(?:domena\s+publiczna|public\s+domain)\W*$)",
