@@ -85,18 +85,21 @@ def identify(texts: Sequence[str], config: LanguageConfig = DEFAULT) -> list[dic
 
     ``second_code`` and ``second_score`` are langdetect's, and null where it was not asked. Raises `ModelError`.
     """
-    return [_identify(text, config) for text in texts]
+    samples = [sample_of(text, config.sample) for text in texts]
+    every = zip(texts, samples, _scores(samples, config), strict=True)
+    return [_identify(text, sample, scores, config) for text, sample, scores in every]
 
 
 def quick_look(text: str, config: LanguageConfig = DEFAULT) -> float:
     """Probability that *text* is Polish (or Silesian, Kashubian), from its first and middle kilobyte, for steering."""
-    scores = _scores(sample_of(text, config.sample), config)
+    (scores,) = _scores([sample_of(text, config.sample)], config)
     return round(min(1.0, sum(score for code, score in scores.items() if code in POLISH)), 4)
 
 
 def foreign_paragraphs(text: str, config: LanguageConfig = DEFAULT) -> list[tuple[int, int, str]]:
     """Start, end (code points) and language of the paragraphs of *text* that are surely in another language."""
-    whole = _best(_scores(sample_of(text, config.sample), config))
+    (scores,) = _scores([sample_of(text, config.sample)], config)
+    whole = _best(scores)
     return [
         (start, end, code)
         for start, end, code, score in _paragraphs(text, whole, config)
@@ -112,9 +115,7 @@ def sample_of(text: str, size: int) -> str:
     return f"{text[:size]} {text[middle : middle + size]}"
 
 
-def _identify(text: str, config: LanguageConfig) -> dict[str, Any]:
-    sample = sample_of(text, config.sample)
-    scores = _scores(sample, config)
+def _identify(text: str, sample: str, scores: dict[str, float], config: LanguageConfig) -> dict[str, Any]:
     code, score = _best(scores)
     share = float(code == "pl")
     if "\n" in text.strip():
@@ -162,18 +163,14 @@ def _letters_by_code(text: str, whole: Guess, config: LanguageConfig) -> Counter
 
 def _paragraphs(text: str, whole: Guess, config: LanguageConfig) -> list[tuple[int, int, str, float]]:
     """Start, end, language and score of the paragraphs of *text* that are long enough to tell."""
+    long = [match for match in _PARAGRAPH.finditer(text) if match.end() - match.start() >= config.paragraph]
+    samples = [sample_of(match[0], config.sample // 2) for match in long]
     sure = whole[1] >= _SURE
-    found = []
-    for match in _PARAGRAPH.finditer(text):
-        if match.end() - match.start() >= config.paragraph:
-            sample = sample_of(match[0], config.sample // 2)
-            if sure and _is_as(whole[0], sample):
-                code, score = whole
-            else:
-                code, score = _best(_scores(sample, config))
-            if code != "und":
-                found.append((match.start(), match.end(), code, score))
-    return found
+    open_ones = [number for number, sample in enumerate(samples) if not (sure and _is_as(whole[0], sample))]
+    guesses = dict.fromkeys(range(len(long)), whole)
+    for number, scores in zip(open_ones, _scores([samples[number] for number in open_ones], config), strict=True):
+        guesses[number] = _best(scores)
+    return [(long[number].span() + guess) for number, guess in guesses.items() if guess[0] != "und"]
 
 
 def _is_as(code: str, sample: str) -> bool:
@@ -189,21 +186,31 @@ def _best(scores: dict[str, float]) -> Guess:
     return code, round(score, 4)
 
 
-def _scores(sample: str, config: LanguageConfig) -> dict[str, float]:
-    """Score of each language that either model holds possible; empty without letters."""
-    if not _LETTER.search(sample):
-        return {}
-    world = dict(predict(config.model, [sample_of(sample, config.glance)], 3)[0])
-    first, probability = next(iter(world.items()), ("und", 0.0))
-    if first not in _NEIGHBORS_OF and probability >= 0.5:
-        return world
-    words = features(sample)
-    if not words:  # nothing but addresses
-        return world
-    near = dict(predict(config.neighbors, [words], 3)[0])
-    trust = min(1.0, len(words) / _ENOUGH)
+def _scores(samples: Sequence[str], config: LanguageConfig) -> list[dict[str, float]]:
+    """For each sample, the score of each language that either model holds possible; empty without letters.
+
+    One model reads all samples before the other does: taking turns, they would empty each other's processor cache.
+    """
+    lettered = [number for number, sample in enumerate(samples) if _LETTER.search(sample)]
+    glances = [sample_of(samples[number], config.glance) for number in lettered]
+    found: list[dict[str, float]] = [{} for _ in samples]
+    at_home, words = [], []
+    for number, guesses in zip(lettered, predict(config.model, glances, 3), strict=True):
+        found[number] = dict(guesses)
+        first, probability = guesses[0] if guesses else ("und", 0.0)
+        # Without words there are only addresses.
+        if (first in _NEIGHBORS_OF or probability < 0.5) and (of_sample := features(samples[number])):
+            at_home.append(number)
+            words.append(of_sample)
+    for number, read, near in zip(at_home, words, predict(config.neighbors, words, 3), strict=True):
+        found[number] = _joined(found[number], near, min(1.0, len(read) / _ENOUGH))
+    return found
+
+
+def _joined(world: dict[str, float], near: Sequence[Guess], trust: float) -> dict[str, float]:
+    """Scores from the guesses of both models; *trust* is given to what ours alone knows."""
     scores = {code: probability / 2 for code, probability in world.items()}
-    for code, probability in near.items():
+    for code, probability in near:
         if code in _OURS_ALONE:
             scores[code] = probability * trust
             continue
