@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -126,16 +127,13 @@ def read(scripts: list[str], url: str) -> Found:
     return found
 
 
+_WRAPPING = re.compile(
+    r"^(?:[\s/*]*(?:<!--|<!\[CDATA\[)[\s/*]*)+|(?:[\s/*]*(?:-->|\]\]>)[\s/*]*)+$"
+)  # hides scripts from old readers
+
+
 def _parse(script: str) -> Any:
-    text = script.strip().removeprefix("<!--").removesuffix("-->").strip()
-    text = (
-        text.removeprefix("//<![CDATA[")
-        .removeprefix("<![CDATA[")
-        .removesuffix("//]]>")
-        .removesuffix("]]>")
-        .strip()
-        .rstrip(";")
-    )
+    text = _WRAPPING.sub("", script).strip().rstrip(";")
     if not text or len(text) > MAX_BYTES:
         return None
     try:

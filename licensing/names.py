@@ -47,7 +47,8 @@ _LONG = re.compile(
     re.IGNORECASE,
 )
 _SHORT_NAME = re.compile(
-    rf"(?<![\w-])(?:creative\s+commons{_GAP}|cc[\s{_HYPHEN}]*)(?P<elements>by(?:[\s{_HYPHEN}/]+(?:nc|sa"
+    rf"(?<![\w-])(?:creative\s+commons{_GAP}|(?:cc"
+    rf"|\(\s*cc\s*\))[\s{_HYPHEN}]*)(?P<elements>by(?:[\s{_HYPHEN}/]+(?:nc|sa"
     rf"|nd)\b)*)\b{_VERSION}{_PORT}",
     re.IGNORECASE,
 )
@@ -96,7 +97,8 @@ _URL = re.compile(
 )
 
 MENTION_HINT: Final = re.compile(
-    rf"creative\s*commons|creativecommons\.|\bcc[\s{_HYPHEN}]*(?:by|0|zero)\b|uznani\w+\s+autorstwa|attribution\s"
+    rf"\(cc\)|creative\s*commons|creativecommons\.|\bcc[\s{_HYPHEN}]*(?:by|0|zero)\b|uznani\w+\s+autorstwa"
+    rf"|attribution\s"
     rf"|domain\s+mark|domeny\s+publicznej"
     r"|GFDL|FDL|free\s+documentation|wolnej\s+(?:dokumentacji|sztuki)|free\s+art|art\s+libre|\bLAL\b|ODbL"
     r"|open\s+(?:database|data\s+commons|government)"

@@ -34,6 +34,9 @@ SELF = re.compile(
     rf"|ca[lł][aey]|wszystkie"
     rf"|wszelkie|wszystkich|ka[zż]d\w+)\s+"
     rf"(?:[\w-]+\s+){{0,2}}?{_WORKS}"
+    r"|\b(?:ten|ta|niniejsz\w+)\s+(?:(?!licencj|wtyczk|program|obraz|film|utw[oó]r\s+muz)[\w-]+\s+){1,3}?(?:jest"
+    r"|zosta[lł]\w*|udost[eę]pni\w+|obj[eę]t\w+"
+    r"|opublikowan\w+|podlega)\b"
     rf"|\b(?:na\s+(?:tej\s+|naszej\s+|niniejszej\s+)?(?:stronie|witrynie|platformie)|na\s+(?:tym\s+|naszym\s+"
     rf"|moim\s+)?(?:blogu|portalu)|w\s+(?:tym\s+|naszym\s+|niniejszym\s+)?"
     rf"(?:serwisie|portalu|biuletynie|czasopi[sś]mie))\b"
@@ -45,6 +48,7 @@ SELF = re.compile(
     r"|licencjonuj\w+)"
     r"|\b(?:zezwala|udziela)\s+si[eę]\b|\b(?:zezwalam|udzielam|zezwalamy|udzielamy|licencjonujemy"
     r"|licencjonuj[eę])\b|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
+    rf"|\bthis\s+is\s+an?\s+(?:[\w-]+\s+){{0,3}}?{_WORKS_EN}\b"
     rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
     rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
     rf"|\bexcept\s+where\b|\bunless\s+otherwise\b|\bo\s+ile\s+nie\s+(?:jest\s+to\s+)?(?:zaznaczono|wskazano"
@@ -67,6 +71,10 @@ PLAIN_SUBJECT = re.compile(
 NOTICE_SUBJECT = re.compile(
     r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
     r"|instrukcja"
+    r"|przewodnik|opis|tutorial|zeszyt|folder|katalog|s[lł]ownik|atlas|pakiet|zestaw|plan|zas[oó]b|notatka|biuletyn"
+    r"|gazetka|komiks|wiersze"
+    r"|tomik|pie[sś][nń]|informator|vademecum|kompendium|monografia|rozprawa|kronika|nowela|powie[sś][cć]|dramat"
+    r"|post|tekst|utw[oó]r"
     r"|kazanie|homilia|relacja|sprawozdanie|[cć]wiczeni[ae]|karta\s+pracy|quiz|bajka|ba[sś][nń]|legenda|przepis"
     r"|referat|wyk[lł]ad"
     r"|artyku[lł]|rozdzia[lł]|biogram|has[lł]o|analiza|ekspertyza|diagnoza|komentarz|wywiad|reporta[zż]|konspekt"
@@ -89,7 +97,8 @@ VERBLESS_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 LABEL = re.compile(
-    r"^\W*(?:licencja|(?:published|released|distributed|shared|made\s+available)\s+under|(?:udost[eę]pnion"
+    r"^\W*(?:licencja|na\s+(?:warunkach\s+|zasadach\s+)?licencj\w+|(?:published|released|distributed|shared"
+    r"|made\s+available)\s+under|(?:udost[eę]pnion"
     r"|opublikowan|dost[eę]pn|obj[eę]t|rozpowszechnian|wydan)"
     r"(?:y|a|e|o)\s+(?:jest\s+)?(?:na\s+)?(?:licencj|warunk|zasad)\w+|some\s+rights\s+reserved"
     r"|pewne\s+prawa\s+zastrze[zż]one|licencj[aei]\s+(?:tekstu|tre[sś]ci"
@@ -101,7 +110,7 @@ LABEL = re.compile(
 GRANT = re.compile(
     r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
     r"|oznaczon|dedicat|marked|released"
-    r"|available|distributed|published\s+under|warunkach",
+    r"|feel\s+free|re-?use|available|distributed|published\s+under|warunkach",
     re.IGNORECASE,
 )
 NEGATED = re.compile(
@@ -136,7 +145,8 @@ TEXT = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(
-    r"\b(?:dane|danych|danymi|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych|otwarte\s+dane|datasets?"
+    r"\b(?:dane|danych|danymi|metadan\w+|metadata|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych"
+    r"|otwarte\s+dane|datasets?"
     r"|data(?:\s+sets?)?|databases?|openstreetmap|(?:plik\w*|files?)\s+(?:\w+\s+)?(?:csv|xlsx?|json|geojson|xml|ods"
     r"|sql)"
     r"|arkusz\w*\s+kalkulacyjn\w+|csv)\b(?!\s+osobow)"
@@ -163,7 +173,8 @@ PARTIAL = re.compile(
 )
 THIRD_PARTY = re.compile(
     r"\b(?:wikipedi\w*|wikimedi\w*|wikiźród\w*|flickr\w*|unsplash|pixabay|stack\s*overflow|openstax|europeana"
-    r"|khan\s+academy|youtube|arxiv|za:|[zź]r[oó]d[lł]o\s*:|[zź]r[oó]d[lł]o\s+zdj|przedruk|source\s*:)",
+    r"|khan\s+academy|youtube|arxiv|za:|[zź]r[oó]d[lł]o\s*:|[zź]r[oó]d[lł]o\s+zdj|przedruk\w*\s+(?:z|za|tekst\w*"
+    r"|artyku[lł]\w*)\b|przedruk\s*:|source\s*:)",
     re.IGNORECASE,
 )
 SITE_WORDS = re.compile(
@@ -255,9 +266,15 @@ SPEAKING = re.compile(
 )
 
 
+ANNOUNCED = re.compile(
+    r"\b(?:m[oó]wi|powiedzia|twierdzi|pisze|deklaruj|zapewnia|przekonuj|doda[lł]|doda(?:je|j[aą])|podkre[sś]la|wyja[sś]nia|says|said)\w*\s*:\s",
+    re.IGNORECASE,
+)
+
+
 def somebody_speaks(before: str, after: str) -> bool:
     """Whether the words are quoted: a quotation that began well before is still open, or a speaker is named."""
-    if SPEAKING.search(after):
+    if SPEAKING.search(after) or ANNOUNCED.search(before):
         return True
     opened = max(before.rfind("„"), before.rfind("«"), before.rfind("“") if "„" not in before else -1)
     if opened >= 0 and not any(mark in before[opened + 1 :] for mark in "”»“"):

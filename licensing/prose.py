@@ -17,6 +17,7 @@ STEMS: Final = (
     "lizenz",
     "creative",
     "cc by",
+    "(cc)",
     "cc-by",
     "cc\u2011by",
     "cc\u2013by",

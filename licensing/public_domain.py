@@ -32,7 +32,7 @@ _PUBLIC_DOMAIN = re.compile(
     r"|reprodukcj"
     r"|skan|obraz|tekst|utw[oó]r)\w*(?:\s+\w+){0,3})\s*[:–-]?\s*)?(?:domena\s+publiczna"
     r"|public\s+domain)\W*$"
-    r"|[,(/|–-]\s*(?:domena\s+publiczna|public\s+domain)\W*$"
+    r"|[.;:,(/|–-]\s*(?:domena\s+publiczna|public\s+domain)\W*$"
     r"|\b(?:is|are)\s+not\s+(?:protected|covered)\s+by\s+copyright"
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
@@ -81,7 +81,7 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             if region == "body" and somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
                 strength = evidence.MENTIONED
             subject = subject_scope(clause, sentence, region)
-            if subject != "image" and region != "footer" and matched.group()[0] in ",(/|–-":
+            if subject != "image" and region != "footer" and matched.group()[0] in ".;:,(/|–-":
                 strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
             elif subject == "image" and region == "body" and len(sentence) < 120 and not TALK.search(clause):
                 strength = max(strength, evidence.SHOWN)

@@ -48,7 +48,7 @@ def region_of(element: Any) -> str:
         if tag in _QUOTES:
             return "quote"
         if tag in {"article", "body", "html"}:
-            return "body" if tag == "article" else footer or "body"
+            return "body" if tag == "article" else footer or ("footer" if _ends_page(element, node) else "body")
         names = _names(node)
         if not footer:
             footer = _landmark(node, tag, names, depth)
@@ -59,6 +59,27 @@ def region_of(element: Any) -> str:
         depth += 1
         node = node.getparent()
     return footer or "body"
+
+
+def _ends_page(element: Any, body: Any) -> bool:
+    """Whether *element* is all that stands between a page's last rule and its end, as in pages without landmarks."""
+    node = element
+    while node is not None and node is not body:
+        if (node.tail or "").strip() or any(_has_text(sibling) for sibling in node.itersiblings()):
+            return False
+        for sibling in node.itersiblings(preceding=True):
+            if sibling.tag == "hr":
+                return True
+            if (sibling.tail or "").strip() or _has_text(sibling):
+                return False
+        node = node.getparent()
+    return False
+
+
+def _has_text(element: Any) -> bool:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return bool((element.tail or "").strip())
+    return any(text.strip() for text in element.itertext()) or bool((element.tail or "").strip())
 
 
 def _landmark(node: Any, tag: str, names: str, depth: int) -> str:
@@ -143,6 +164,12 @@ def block_of(element: Any) -> Any:
     return node
 
 
+def _stands_apart(parts: list[str], text: str | None) -> bool:
+    """Whether a new element begins a new word: "<span>Licencja</span><span>CC BY</span>"."""
+    last = next((part for part in reversed(parts) if part), "")
+    return bool(text and last and text[:1].isupper() and (last[-1].islower() or last[-1].isdigit()))
+
+
 def block_text(element: Any, limit: int = 4000, *, nested: bool = True) -> str:
     """The element's text on one line, at most *limit* characters; scripts, styles and comments left out.
 
@@ -159,7 +186,7 @@ def block_text(element: Any, limit: int = 4000, *, nested: bool = True) -> str:
             if not nested and node is not element and node.tag in BLOCKS:
                 parts.append(" ")
                 continue
-            parts.append(" " if node.tag in BLOCKS or node.tag == "br" else "")
+            parts.append(" " if node.tag in BLOCKS or node.tag == "br" or _stands_apart(parts, node.text) else "")
             parts.append(node.text or "")
             children: list[Any] = [" "] if node.tag in BLOCKS else []
             for child in reversed(node):

@@ -44,7 +44,7 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
-    if _ELSEWHERE.search(clause):
+    if _ELSEWHERE.search(clause) or (region == "body" and _DEEDS.search(clause) and not SELF.search(clause)):
         return Reading(evidence.MENTIONED, "unknown")
     if subject in {"image", "data"}:
         told = GRANT.search(sentence) or region in {"figure", "footer"} or ":" in clause or len(sentence) < 120
@@ -67,6 +67,11 @@ _LICENSE_TAIL = re.compile(
 _ELSEWHERE = re.compile(
     rf"^\W*(?:we?|na|in|on|at)\s+(?:(?:serwisie|portalu|stronie|bazie|repozytorium|the"
     rf"|zasobach)\s+)?(?:{THIRD_PARTY.pattern})",
+    re.IGNORECASE,
+)
+# What somebody did with a license is news of somebody.
+_DEEDS = re.compile(
+    r"\b(?:opublikowa[lł]|udost[eę]pni[lł]|uwolni[lł]|wyda[lł]|og[lł]osi[lł]|nagra[lł]|wypu[sś]ci[lł])(?:[aoyi])?\b",
     re.IGNORECASE,
 )
 _TERMS = re.compile(
@@ -104,6 +109,6 @@ def _about_the_text(
             return Reading(evidence.STATED, scope, defeasible)
     if LABEL.match(bare) and len(sentence) < 200 and not TALK.search(bare) and ends:
         return Reading(evidence.SHOWN, scope, defeasible)
-    if whole and not TALK.search(sentence) and len(bare) < 12 and len(after.strip(" .)")) < 30:
+    if whole and ends and not TALK.search(sentence) and not re.search(r"[a-ząćęłńóśźż]{3,}", bare):
         return Reading(0.6, scope, defeasible)
     return Reading(evidence.MENTIONED, scope, defeasible)

@@ -118,7 +118,7 @@ _BY_MACHINES = re.compile(
     r"|\b(?:using|use\s+of|with\s+the\s+help\s+of)\s+(?:generative\s+)?(?:AI|ChatGPT"
     r"|chatbots?)(?:\s+tools?)?\s+(?:to|for)\s+"
     r"(?:writ|creat|generat|draft)\w+"
-    r"|\b(?:chroni|zabezpiecz|moder|wspier)\w*\s+(?:\w+\s+){0,2}?przez\s+(?:\w+\s+)?AI\b",
+    r"|\b(?:chroni|zabezpiecz|moder|wspier)\w*\s+(?:(?!przed)\w+\s+){0,2}?przez\s+(?:\w+\s+)?AI\b",
     re.IGNORECASE,
 )
 

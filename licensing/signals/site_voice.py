@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from licensing.notice_words import SPEAKING
+from licensing.notice_words import ANNOUNCED, SPEAKING
 from licensing.signals.mining_words import forbids, names_mining, speaks_of_content
 
 _SPOKEN = re.compile(
@@ -124,7 +124,7 @@ def is_own(sentence: str, *, alone: bool) -> bool:
     unquoted = _QUOTED.sub(" ", sentence)
     if unquoted != sentence and not (names_mining(unquoted) and forbids(unquoted)):
         return False
-    if ("„" in sentence and _SPOKEN.search(sentence)) or SPEAKING.search(sentence):
+    if ("„" in sentence and _SPOKEN.search(sentence)) or (SPEAKING.search(sentence) or ANNOUNCED.search(sentence)):
         return False
     if _FIRST_PERSON.search(sentence):
         return True
