@@ -58,8 +58,12 @@ SELF = re.compile(
 )
 PLAIN_SUBJECT = re.compile(
     r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie"
-    r"|content|text)\b[^.]{0,60}?"
-    r"\b(?:jest|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]|opublikowan\w*|obj[eę]t\w+"
+    r"|content|text|(?:kopiowanie|rozpowszechnianie|wykorzyst(?:ani|ywani)e|przedruk|korzystanie|udost[eę]pnianie"
+    r"|powielanie)"
+    r"|the\s+(?:essay|article|text|paper|post|report|story|poem|document|page|chapter|lesson|handbook|contents?"
+    r"|translation|manual|tutorial))\b[^.]{0,60}?"
+    r"\b(?:jest|dozwolon\w+|mo[zż]liw\w+|zosta[lł]\w*|udost[eę]pnion\w*|udost[eę]pnian\w*|dost[eę]pn[yae]"
+    r"|opublikowan\w*|obj[eę]t\w+"
     r"|licencjonowan\w*|podlega|ukazuje|rozpowszechnian\w*|chronion\w*|opatrzon\w*|is|are|available|licensed"
     r"|(?:mo[zż]na|mo[zż]esz|wolno|mo[zż]ecie)\s+(?:\w+\s+){0,3}?(?:kopiow|wykorzyst|rozpowszechni|udost[eę]pni"
     r"|przedruk|powiela|cytow|przetwarz)\w+)\b"
@@ -90,9 +94,11 @@ VERBLESS_SUBJECT = re.compile(
     r"^\W*(?:(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki)\s*(?:i|oraz|,|&)\s*)?(?:ten\s+"
     r"|ca[lł][ya]\s+)?(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]"
     r"|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie|tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y"
-    r"|publikacja|content|texts?)"
-    r"(?:\s*(?:i|oraz|,|&)\s*(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie"
-    r"|rysunki))?\s*(?::\W*(?:[^.:;]{2,50}[,(–—-]\s*)?(?:licencja\W*)?$|[,–—-]?\s*(?:na|pod|under)\s+(?:\w+\s+){0,3}?"
+    r"|publikacja|(?:all\s+)?(?:content|texts?))"
+    r"(?:\s*(?:i|oraz|,|&)\s*(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki))?(?:\s+and\s+(?:images"
+    r"|photos|pictures|illustrations))?"
+    r"(?:\s+(?:on|of|in|na)\s+(?:this|the|our|tej)\s+(?:page|site|website|blog"
+    r"|stronie))?\s*(?::\W*(?:[^.:;]{2,50}[,(–—-]\s*)?(?:licencja\W*)?$|[,–—-]?\s*(?:na|pod|under)\s+(?:\w+\s+){0,3}?"
     r"(?:licencj\w*|licen[cs]e|zasad\w+|warunk\w+)?\W*$)",
     re.IGNORECASE,
 )
@@ -110,10 +116,11 @@ LABEL = re.compile(
 GRANT = re.compile(
     r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
     r"|oznaczon|dedicat|marked|released"
-    r"|feel\s+free|re-?use|available|distributed|published\s+under|warunkach",
+    r"|feel\s+free|re-?use|available|distributed|published\s+under|warunkach|zasadach|dozwolon",
     re.IGNORECASE,
 )
 NEGATED = re.compile(
+    r"\bnie\s+(?:publikuj|wydaj|stosuj|oferuj|korzysta|u[zż]ywa|rozpowszechnia|zezwala|udziela)\w*|"
     r"\bnie\s+(?:jest|s[aą]|zosta[lł]\w*|by[lł]\w*|udost[eę]pni\w+|obejmuje|dotyczy|podlega\w*"
     r"|licencjonujemy)\b(?!\s+to\b)|\b(?:is|are)\s+not\s+(?:licensed|available|released|under)"
     r"|\bdo\s+\d{4}\s+r|\b(?:dawniej|wcze[sś]niej|kiedy[sś]|formerly|previously)\b"
@@ -267,7 +274,10 @@ SPEAKING = re.compile(
 
 
 ANNOUNCED = re.compile(
-    r"\b(?:m[oó]wi|powiedzia|twierdzi|pisze|deklaruj|zapewnia|przekonuj|doda[lł]|doda(?:je|j[aą])|podkre[sś]la|wyja[sś]nia|says|said)\w*\s*:\s",
+    r"\b(?:m[oó]wi|t[lł]umaczy|przyzna|twierdzi|doda|podkre[sś]la|wyja[sś]nia|zapewnia|deklaruj|pisze|opowiada"
+    r"|powiedzia|zapowiad|og[lł]osi|napisa)\w*,?\s+(?:[zż]e|i[zż])\b"
+    r"|\b(?:says?|said|explain\w*|announced|wrote|claims?)\s+that\b|\b(?:m[oó]wi|powiedzia|twierdzi|pisze|deklaruj"
+    r"|zapewnia|przekonuj|doda[lł]|doda(?:je|j[aą])|podkre[sś]la|wyja[sś]nia|says|said)\w*\s*:\s",
     re.IGNORECASE,
 )
 

@@ -40,6 +40,7 @@ STEMS: Final = (
     "spdx.org",
     "zastrze",
     "reserved",
+    "all rights",
     "to copyright",
     "by copyright",
     "kopiowan",

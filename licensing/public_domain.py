@@ -81,7 +81,8 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             if region == "body" and somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
                 strength = evidence.MENTIONED
             subject = subject_scope(clause, sentence, region)
-            if subject != "image" and region != "footer" and matched.group()[0] in ".;:,(/|–-":
+            plain = SELF.search(clause) or PLAIN_SUBJECT.search(clause)
+            if subject != "image" and region != "footer" and not plain and matched.group()[0] in ".;:,(/|–-":
                 strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
             elif subject == "image" and region == "body" and len(sentence) < 120 and not TALK.search(clause):
                 strength = max(strength, evidence.SHOWN)
@@ -96,7 +97,7 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
 _OFFICIAL_TEXT = re.compile(
     r"^\W*(?:tre[sś][cć]\s+)?(?:orzeczeni[ea]|wyroku?|uchwa[lł][ay]|zarz[aą]dzeni[ea]|dokumentu?|aktu?|ustaw[ay]"
     r"|rozporz[aą]dzeni[ea]|obwieszczeni[ea]"
-    r"|decyzj[ai]|postanowieni[ea]|protok[oó][lł]u?|opisu?\s+patentow\w+)\s+(?:jako|jest|nie|stanowi)\b",
+    r"|decyzj[ai]|postanowieni[ea]|protok[oó][lł]u?|opisu?\s+patentow\w+)[\s,]+(?:jako|jest|nie|stanowi)\b",
     re.IGNORECASE,
 )
 _FREE_SUBJECT = re.compile(

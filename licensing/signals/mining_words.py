@@ -136,6 +136,11 @@ def names_mining(sentence: str) -> bool:
     return bool((_FEEDS.search(sentence) or used) and _CONTENT.search(sentence)) or bool(_USED_BY.search(sentence))
 
 
+def trains(sentence: str) -> bool:
+    """Whether *sentence* speaks of training, be it of machines or of dogs."""
+    return bool(_TRAINS.search(sentence))
+
+
 def without_tools(sentence: str) -> str:
     """*sentence* without what it says of machines as authors and tools."""
     return _BY_MACHINES.sub(" ", sentence)
@@ -168,6 +173,7 @@ _BANS: Final = re.compile(
     r"|szkoli[ćc]|kopiowa[ćc]|karmi[ćc]|pobiera[ćc]"
     r"|eksplorowa[ćc])\b|\bprosz[eęy]\w*\s+(?:o\s+)?nie\w*|\bprosimy\s+(?:o\s+)?nie\w*|\bnie\s+(?:trenuj|ucz"
     r"|u[zż]ywaj|karm|wykorzystuj|kopiuj)(?:cie|my)?\b"
+    r"|\b(?:u[zż]ytkowni|korzystaj[aą]c|klient|odbiorc|czytelni)\w+\s+nie\s+b[eę]d(?:zie|[aą])\b"
     r"|\bnaruszeni(?:e|em)\b|\bnarusza\b|(?:^|[^\w])nie\s+dla\s+(?:AI|sztuczn)|\bstop\s+(?:AI|TDM)\b"
     rf"|\b(?:tylko|wy[lł][aą]cznie|jedynie|dopiero)\s+{_WORDS}(?:za|po|na\s+podstawie"
     rf"|pod\s+warunkiem)\s+{_WORDS}{_CONSENT}"

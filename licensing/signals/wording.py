@@ -17,7 +17,7 @@ from licensing.evidence import snippet
 from licensing.notice_words import sentence_around
 from licensing.page import PageView, places
 from licensing.signals import RESERVES, Signal
-from licensing.signals.mining_words import forbids, names_mining, without_tools
+from licensing.signals.mining_words import forbids, names_mining, trains, without_tools
 from licensing.signals.site_voice import is_own, tells_the_statute
 
 _ALL_RIGHTS = re.compile(
@@ -68,6 +68,10 @@ def reserving_sentences(text: str, region: str) -> list[str]:
             last_end = pointing.end()
             sentence = f"{sentence.rstrip(' ?.')} – {pointing.group().strip()}"
         elif offset and _GOING_ON.match(sentence):
+            before, _ = sentence_around(text, offset - 2, offset - 2)
+            sentence = f"{before.rstrip(' .')} – {sentence}"
+        elif offset and trains(sentence) and not names_mining(sentence):
+            # "Te wiersze to nie pasza dla AI. Nie zgadzam się na użycie ich do trenowania."
             before, _ = sentence_around(text, offset - 2, offset - 2)
             sentence = f"{before.rstrip(' .')} – {sentence}"
         alone = len(text) < len(sentence) + 160
