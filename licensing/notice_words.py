@@ -274,6 +274,8 @@ SPEAKING = re.compile(
 
 
 ANNOUNCED = re.compile(
+    r"\b(?:apeluj|alarmuj|ostrzega|[zż][aą]da|domaga|postuluj|og[lł]asza|og[lł]osi|oznajmi|zauwa[zż]a|komentuj"
+    r"|argumentuj|pyta|odpowiada)\w*\s*:\s|"
     r"\b(?:m[oó]wi|t[lł]umaczy|przyzna|twierdzi|doda|podkre[sś]la|wyja[sś]nia|zapewnia|deklaruj|pisze|opowiada"
     r"|powiedzia|zapowiad|og[lł]osi|napisa)\w*,?\s+(?:[zż]e|i[zż])\b"
     r"|\b(?:says?|said|explain\w*|announced|wrote|claims?)\s+that\b|\b(?:m[oó]wi|powiedzia|twierdzi|pisze|deklaruj"

@@ -45,6 +45,8 @@ FREE_VALUE: Final = re.compile(
 """A field on rights that says no more than that the work is in the public domain."""
 _OFFICIAL = re.compile(
     r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
+    r"|nie\s+(?:podlega|korzysta)\w*\s+(?:z\s+)?(?:\w+\s+)?ochron\w+\s+prawnoautorsk\w+"
+    r"|\bart\.\s*4\s*(?:(?:pkt|ust)\.?\s*\d+\s*)*(?:pr\.\s*aut|upapp|PrAut)"
     r"|\b(?:is|are)\s+not\s+subject\s+to\s+copyright"
     r"|nie\s+korzysta\w*\s+z\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
     r"|wy[lł][aą]czon\w+\s+(?:spod|z)\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
@@ -97,7 +99,8 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
 _OFFICIAL_TEXT = re.compile(
     r"^\W*(?:tre[sś][cć]\s+)?(?:orzeczeni[ea]|wyroku?|uchwa[lł][ay]|zarz[aą]dzeni[ea]|dokumentu?|aktu?|ustaw[ay]"
     r"|rozporz[aą]dzeni[ea]|obwieszczeni[ea]"
-    r"|decyzj[ai]|postanowieni[ea]|protok[oó][lł]u?|opisu?\s+patentow\w+)[\s,]+(?:jako|jest|nie|stanowi)\b",
+    r"|decyzj[ai]|postanowieni[ea]|protok[oó][lł]u?|opisu?\s+patentow\w+)(?:\s+(?:urz[eę]dow"
+    r"|normatywn)\w+)?[\s,–—-]+(?:jako|jest|nie|stanowi)\b",
     re.IGNORECASE,
 )
 _FREE_SUBJECT = re.compile(

@@ -48,7 +48,9 @@ def region_of(element: Any) -> str:
         if tag in _QUOTES:
             return "quote"
         if tag in {"article", "body", "html"}:
-            return "body" if tag == "article" else footer or ("footer" if _ends_page(element, node) else "body")
+            if tag == "article":
+                return "comments" if _in_comments(node) else "body"
+            return footer or ("footer" if _ends_page(element, node) else "body")
         names = _names(node)
         if not footer:
             footer = _landmark(node, tag, names, depth)
@@ -59,6 +61,19 @@ def region_of(element: Any) -> str:
         depth += 1
         node = node.getparent()
     return footer or "body"
+
+
+def _in_comments(article: Any) -> bool:
+    """Comments are articles, too, for those who mark them up so."""
+    node = article
+    while node is not None and isinstance(node.tag, str) and node.tag not in {"body", "main"}:
+        names = _names(node)
+        if ((names and _COMMENTS_NAME.search(names)) or node.get("itemprop") == "comment") and (
+            next(node.iter("h1", "main"), None) is None
+        ):
+            return True
+        node = node.getparent()
+    return False
 
 
 def _ends_page(element: Any, body: Any) -> bool:

@@ -17,13 +17,15 @@ from licensing.evidence import snippet
 from licensing.notice_words import sentence_around
 from licensing.page import PageView, places
 from licensing.signals import RESERVES, Signal
-from licensing.signals.mining_words import forbids, names_mining, trains, without_tools
+from licensing.signals.mining_words import STRONG, forbids, names_mining, trains, without_tools
 from licensing.signals.site_voice import is_own, tells_the_statute
 
 _ALL_RIGHTS = re.compile(
     r"(?:wszelkie|wszystkie)\s+prawa(?:\s+\w+){0,2}\s+zastrze[zż]one(?!\s*[,;–-]?\s*(?:w\s+tym|[lł][aą]cznie"
-    r"|tak[zż]e|oraz|r[oó]wnie[zż]|zw[lł]aszcza))"
-    r"|all\s+rights?\s+(?:are\s+)?reserved(?!\s*[,;–-]?\s*(?:including|and|incl\.|in\s+particular))",
+    r"|tak[zż]e|oraz|r[oó]wnie[zż]|zw[lł]aszcza|w\s+szczeg[oó]lno[sś]ci|szczeg[oó]lnie|a\s+tak[zż]e|i\b"
+    r"|w\s+zakresie|do\b|wobec|dla|wraz|obejmuj))"
+    r"|all\s+rights?\s+(?:are\s+)?reserved(?!\s*[,;–-]?\s*(?:including|and|incl\.|in\s+particular|especially|for"
+    r"|with|to))",
     re.IGNORECASE,
 )
 HINT: Final = re.compile(
@@ -88,6 +90,9 @@ def _topics(text: str) -> list[int]:
     )
 
 
+_MINING_RESERVED = re.compile(
+    rf"(?:{STRONG.pattern})[^.;|•·]{{0,60}}[:–—-]\s*(?:wszelkie|wszystkie|all)\s+(?:prawa|rights)\b", re.IGNORECASE
+)
 _NOTICES: Final = frozenset({"footer", "terms", "aside", "header", "head"})
 _FIRST_PERSON = re.compile(
     r"\b(?:wyra[zż]amy?|zgadzamy?|zezwalamy?|zabraniamy?|zakazuj(?:emy|[eę])|udzielamy?|pozwalamy?)\b"
@@ -112,7 +117,8 @@ _GOING_ON = re.compile(
 def _reserves(sentence: str, region: str, *, alone: bool = False) -> bool:
     if region in {"quote", "comments", "nav"}:
         return False
-    told = without_tools(_ALL_RIGHTS.sub(" ", sentence))
+    # "Text and data mining: all rights reserved" does not reserve rights to something else.
+    told = without_tools(sentence if _MINING_RESERVED.search(sentence) else _ALL_RIGHTS.sub(" ", sentence))
     if not names_mining(told) or not forbids(told) or tells_the_statute(sentence):
         return False
     return region in _NOTICES or is_own(sentence, alone=alone)
