@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def _block(name: str) -> str:
 
 def ingest_paths(home: Home, paths: Iterable[Path], source: Source, progress: Silent, *, declared: bool) -> Taken:
     """Register and index the capture files at *paths*; files that were ingested before are not taken again."""
-    files = dict(_named_files(paths, source, progress))
+    files = _by_name(_named_files(paths, source, progress))
     if not files:
         raise Failure(
             "no capture files there", f"expected files ending in {', '.join(SUFFIXES[source.kind])}", WRONG_USAGE
@@ -100,16 +101,25 @@ def take_in(home: Home, sources: Iterable[Source], progress: Silent) -> None:
     """
     for source in sources:
         known = {(entry.path, entry.bytes) for folder in home.crawl_folders(source.name) for entry in listed(folder)}
-        files = {
-            name: path
+        found = [
+            (name, path)
             for name, path in _named_files(_existing(source, progress), source, Silent())
             if (str(path.resolve()), path.stat().st_size) not in known
             and not path.resolve().is_relative_to(home.root.resolve())
-        }
-        folder, entries = _fresh(home, files, source)
+        ]
+        folder, entries = _fresh(home, _by_name(found), source)
         if entries:
             list_files(folder, entries)
             progress.say(f"source {source.name}: {len(entries)} new files are registered as {folder.name}")
+
+
+def _by_name(found: Iterable[tuple[str, Path]]) -> dict[str, Path]:
+    """Files by name; of several of one name, from different folders, the later ones bear a number before it."""
+    files: dict[str, Path] = {}
+    for path, name in {path.resolve(): name for name, path in found}.items():
+        free = next(free for n in count(1) if (free := name if n == 1 else f"{n}/{name}") not in files)
+        files[free] = path
+    return files
 
 
 def _existing(source: Source, progress: Silent) -> Iterator[Path]:

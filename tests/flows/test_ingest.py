@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.home import Home
+from flows.ingest import ingest_paths
+from flows.manifest import Source
+from flows.plan import listed
+from flows.progress import Silent
 from tests.flows.command import answer, kombajn, rows
 
 pytestmark = pytest.mark.slow
@@ -74,6 +78,22 @@ def test_a_run_takes_in_what_is_new_at_declared_paths(tmp_path: Path) -> None:
     answer(*words)
     assert len(rows(home, "SELECT id FROM documents")) == len(TEXTS)
     assert [path.name for path in sorted(Home(home).crawls.iterdir())] == ["wiersze-0001", "wiersze-0002"]
+
+
+def test_files_of_one_name_in_two_folders_are_both_taken(tmp_path: Path) -> None:
+    for number, text in enumerate(TEXTS):
+        folder = tmp_path / f"rok-{number}"
+        folder.mkdir()
+        row = json.dumps({"text": text, "url": f"https://przyklad.example/{number}"})
+        (folder / "wiersze.jsonl").write_text(f"{row}\n", encoding="utf-8")
+    source = Source(name="wiersze", kind="jsonl", basis="public_domain")
+    home = Home(tmp_path / "home")
+    folders = [tmp_path / "rok-0", tmp_path / "rok-1"]
+    taken = ingest_paths(home, folders, source, Silent(), declared=True)
+    assert (taken.files, taken.captures) == (2, 2)
+    assert {entry.name for entry in listed(taken.folder)} == {
+        "wiersze-0001/wiersze.jsonl", "wiersze-0001/2/wiersze.jsonl"
+    }  # fmt: skip
 
 
 def test_an_undeclared_source_gets_the_block_to_paste(tmp_path: Path) -> None:
