@@ -181,7 +181,7 @@ def _meta(element: Any, page: Page) -> None:
         facts = value_facts(content)
         if facts or name in _LICENSE_META:
             page.evidence.append(_declared("meta", "head", f"{name}: {content}", facts, "page"))
-        elif public_domain.FREE_VALUE.search(content):
+        elif public_domain.FREE_VALUE.search(content[:200]):
             page.evidence.append(_declared("meta", "head", f"{name}: {content}", PUBLIC_DOMAIN_STATEMENT, "page"))
         elif all_rights_reserved.reserved_statements(content, "header"):
             page.evidence.append(

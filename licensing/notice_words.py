@@ -44,10 +44,10 @@ SELF = re.compile(
     rf"|witryny|artyku[lł]u|wpisu|biuletynu|BIP|ksi[aą][zż]ki|kursu|lekcji)"
     r"|\b(?:autor\w*|wydaw(?:ca|nictwo)|redakcja|muzeum|uczelnia|instytut|w[lł]a[sś]ciciel\w*|licencjodawca"
     r"|fundacja)\s+"
-    r"(?:\w+\s+)?(?:udost[eę]pnia\w*|publikuj\w+|zezwala\w*|udziela\w*|zrzeka\w*|wyra[zż]a\w*\s+zgod[eę]"
+    r"(?:\w+\s+)?(?:udost[eę]pnia\w*|publikuj\w+|zezwala\w*|udziela\w*|zrzek\w+(?:\s+si[eę])?|wyra[zż]a\w*\s+zgod[eę]"
     r"|licencjonuj\w+)"
-    r"|\b(?:zezwala|udziela)\s+si[eę]\b|\b(?:zezwalam|udzielam|zezwalamy|udzielamy|licencjonujemy"
-    r"|licencjonuj[eę])\b|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuj[eę])\b"
+    r"|\b(?:zezwala|udziela)\s+si[eę]\b|\b(?:zezwalam|udzielam|zezwalamy|udzielamy|licencjonujemy|licencjonuję)\b"
+    r"|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuję)\b"
     rf"|\bthis\s+is\s+an?\s+(?:[\w-]+\s+){{0,3}}?{_WORKS_EN}\b"
     rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
     rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
@@ -84,7 +84,8 @@ NOTICE_SUBJECT = re.compile(
     r"|artyku[lł]|rozdzia[lł]|biogram|has[lł]o|analiza|ekspertyza|diagnoza|komentarz|wywiad|reporta[zż]|konspekt"
     r"|sylabus|e-?book"
     r"|dokument|dokumentacja|przek[lł]ad|t[lł]umaczenie|esej|felieton|recenzja|wiersz|opowiadanie|numer|raport)\s+"
-    r"(?:jest\s+|s[aą]\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|opublikowano|wydano|dost[eę]pn\w+|obj[eę]t\w+"
+    r"(?:(?:(?:powsta[lł]|przygotowan|opracowan|wydan|napisan|zosta[lł])\w*\s+[^.;:]{0,60}?\s(?:i|oraz)\s+)?jest\s+"
+    r"|s[aą]\s+|zosta[lł]\w*\s+)?(?:udost[eę]pni\w+|opublikowano|wydano|dost[eę]pn\w+|obj[eę]t\w+"
     r"|opublikowan\w+|wydan\w+"
     r"|na\s+licencji)",
     re.IGNORECASE,
@@ -94,7 +95,10 @@ VERBLESS_SUBJECT = re.compile(
     r"^\W*(?:(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki)\s*(?:i|oraz|,|&)\s*)?(?:ten\s+"
     r"|ca[lł][ya]\s+)?(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]"
     r"|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie|tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y"
-    r"|publikacja|(?:all\s+)?(?:content|texts?))"
+    r"|publikacja|esej|scenariusz|raport|felieton|recenzja|praca|kurs|lekcja|poradnik|przewodnik|podr[eę]cznik"
+    r"|opowiadanie|wiersz|ksi[aą][zż]ka"
+    r"|przek[lł]ad|t[lł]umaczenie|wywiad|reporta[zż]|przepis|opis|(?:all\s+)?(?:content"
+    r"|texts?))(?:\s+(?:w\s+ca[lł]o[sś]ci|jest))?"
     r"(?:\s*(?:i|oraz|,|&)\s*(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki))?(?:\s+and\s+(?:images"
     r"|photos|pictures|illustrations))?"
     r"(?:\s+(?:on|of|in|na)\s+(?:this|the|our|tej)\s+(?:page|site|website|blog"
@@ -187,7 +191,7 @@ THIRD_PARTY = re.compile(
 SITE_WORDS = re.compile(
     r"\b(?:serwis\w*|portal\w*|blog\w*|witryn\w*|na\s+(?:tej\s+|naszej\s+)?stronie|tre[sś][cć]\w*\s+strony"
     r"|stron\w*\s+internetow\w+|wszystkie\s+(?:tre[sś]ci|teksty|materia[lł]y|artyku[lł]y|wpisy)"
-    r"|(?:this|our)\s+(?:web)?site|(?:content|text)\s+(?:on|of)\s+(?:this|our)\s+(?:web)?site|biuletyn\w*"
+    r"|(?:this|our)\s+(?:web)?site|(?:content|text)\s+(?:on|of)\s+(?:this|our)\s+(?:web)?site|biuletyn\w*|BIP"
     r"|this\s+(?:blog|wiki))\b",
     re.IGNORECASE,
 )

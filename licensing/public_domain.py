@@ -22,6 +22,7 @@ FREE_HINT: Final = re.compile(r"domen(?:ie|y|a|ę)\s+publiczn|public\s+domain|pr
 _PUBLIC_DOMAIN = re.compile(
     r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
     r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
+    r"|\bnie(?:obj[eę]t|chronion)\w+\s+(?:ochron\w+\s+)?praw\w+\s+autorsk\w+"
     r"|(?:przekazan|uwolnion)\w+\s+do\s+domeny\s+publicznej"
     r"|(?:pochodz\w*|zaczerpni\w+|wzi[eę]t\w+)\s+z\s+(?:zasob[oó]w\s+)?domeny\s+publicznej"
     r"|autorskie\s+prawa\s+maj[aą]tkowe\s+(?:do\s+(?:\w+\s+){1,3})?wygas[lł]y"
@@ -104,9 +105,11 @@ _OFFICIAL_TEXT = re.compile(
     re.IGNORECASE,
 )
 _FREE_SUBJECT = re.compile(
-    r"(?:^\W*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz|dzie[lł]o|publikacja|ksi[aą][zż]ka"
+    r"(?:^\W*|\bzm(?:ar[lł]\w*|\.)[^.]{0,30},\s*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz"
+    r"|dzie[lł]o|publikacja|ksi[aą][zż]ka"
     r"|powie[sś][cć]|opowiadanie)"
-    r"\s+(?:jest|znajduje\s+si[eę]|nale[zż]y|pozostaje|przesz[eł]\w+|zosta[lł]\w*)\b",
+    r"\s+(?:jest|znajduje\s+si[eę]|nale[zż]y|pozostaje|przesz[eł]\w+|zosta[lł]\w*|nieobj[eę]t\w+|niechronion\w+"
+    r"|woln[yae])\b",
     re.IGNORECASE,
 )
 

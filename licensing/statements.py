@@ -47,6 +47,8 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     if _ELSEWHERE.search(clause) or (region == "body" and _DEEDS.search(clause) and not SELF.search(clause)):
         return Reading(evidence.MENTIONED, "unknown")
     if subject in {"image", "data"}:
+        if re.match(r"[\s)]*(?:można|możesz|znajd\w+|pobierz)\b", after):
+            return Reading(evidence.MENTIONED, subject)
         told = GRANT.search(sentence) or region in {"figure", "footer"} or ":" in clause or len(sentence) < 120
         about = TALK.search(bare) and not SELF.search(bare)
         return Reading(evidence.SHOWN if told and not about else evidence.MENTIONED, subject)

@@ -30,7 +30,8 @@ _REPORTED = re.compile(
     r"|Niemczech|Francji|W[lł]oszech|Wielkiej|Japonii)|rz[aą]d|parlament\w*|sejm\w*|komisj[aię]|pacjen\w*"
     r"|biometr\w*|medyczn\w+"
     r"|wielu|wiele|niekt[oó]r\w+|coraz|OpenAI|Google|Meta|Microsoft|New\s+York\s+Times|Agora|Ringier|w\s+(?:swoim"
-    r"|swoich)\s+regulamin\w*|lawsuit|sued|court|in\s+(?:China|Europe|Germany|France|Italy|India|Japan|the\s+(?:EU"
+    r"|swoich)\s+regulamin\w*|lawsuit|sued|court|in\s+(?:many|most|some|several)|stud(?:y|ies)\s+\w+|survey\w*"
+    r"|in\s+(?:China|Europe|Germany|France|Italy|India|Japan|the\s+(?:EU"
     r"|UK|US))|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
     r"|argues?|przyk[lł]ad\w*|klauzul\w+)\b",
     re.IGNORECASE,
@@ -57,7 +58,8 @@ _OWN_VOICE: Final = re.compile(
     r"|[\w.-]+\s+(?:sp\.\s*z\s*o\.\s*o\.|S\.A\.))(?:\s+[\w„”\".-]+){0,6}?\s+(?:zastrzega|nie\s+wyra[zż]a|zabrania"
     r"|nie\s+zezwala|sprzeciwia|zakazuje"
     r"|nie\s+(?:zgadza|pozwala|godzi|udziela|[zż]yczy|dopuszcza|akceptuje|daje)|wy[lł][aą]cza|odmawia)"
-    r"|\b(?:niniejsz\w+|nasz\w*)\b|\b(?:moich|moje|moje[jg]\w*|m[oó]j)\s+(?:tekst|wpis|artyku|utwor|tre[sś]c|prac"
+    r"|\b(?:niniejsz\w+|nasz\w*|(?:tego|tej|tych|tym)\s+(?:tekst|artyku|wpis|utwor|materia|stron|blog"
+    r"|tre[sś])\w*)\b|\b(?:moich|moje|moje[jg]\w*|m[oó]j)\s+(?:tekst|wpis|artyku|utwor|tre[sś]c|prac"
     r"|blog)\w*|\b(?:tre[sś]ci|materia[lł][oó]?w?|tekst[oó]?w?|artyku[lł][oó]?w?|zawarto[sś]ci"
     r"|utwor[oó]?w)\w*\s+(?:\w+\s+){0,3}?(?:serwisu|portalu|strony|witryny|bloga|serwisie|portalu|stronie|witrynie"
     r"|blogu|gazety|czasopisma)"
@@ -88,7 +90,8 @@ _WORK = (
     r"|this\s+\w+|these\s+\w+)"
 )
 _OF_THIS_WORK: Final = re.compile(
-    rf"^\W*(?:copyright\W+)?{_WORK}(?:\s+(?:ten|ta|to|te|ani|i|oraz|{_WORK}|(?:jest|s[aą])|chronion\w+|obj[eę]t\w+"
+    rf"^\W*(?:copyright\W+)?(?:(?:ten|ta|to|te|niniejsz\w+|powy[zż]sz\w+|[zż]aden"
+    rf"|[zż]adn[ae])\s+)?{_WORK}(?:\s+(?:ten|ta|to|te|ani|i|oraz|{_WORK}|(?:jest|s[aą])|chronion\w+|obj[eę]t\w+"
     rf"|strony|serwisu|portalu|bloga"
     r"|prawem|prawami|autorskim\w*))*\s*[,.:–—-]?\s*(?:nie\s+(?:mo[zż]e|mog[aą]|wolno|s[lł]u[zż]\w+|jest|s[aą])"
     r"|zastrze\w+|obj[eę]t\w+|wy[lł][aą]czon\w+"

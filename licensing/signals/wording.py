@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from licensing import jsonld, regions
 from licensing.evidence import snippet
 from licensing.notice_words import sentence_around
 from licensing.page import PageView, places
 from licensing.signals import RESERVES, Signal
+from licensing.signals.context import in_context, is_terms, is_title
 from licensing.signals.mining_words import STRONG, forbids, names_mining, trains, without_tools
 from licensing.signals.site_voice import is_own, tells_the_statute
 
@@ -29,7 +29,7 @@ _ALL_RIGHTS = re.compile(
     re.IGNORECASE,
 )
 HINT: Final = re.compile(
-    r"eksplor|dr[aą][zż]eni|\bmin(?:ing|e)\b|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|indeks|3\b)"
+    r"eksplor|dr[aą][zż]eni|mining|\bmine\b|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|indeks|3\b)"
     r"|tren(?:ow|uj|ing)"
     r"|uczeni|ucz[aą]|uczy|nauczani|szkol(?:eni|i[cć])|maszynow|machine|inteligen|intelligen|model|algor|neuron"
     r"|\bA\.?I\b|\bSI\b|LLM|GPT|generat"
@@ -69,6 +69,10 @@ def reserving_sentences(text: str, region: str) -> list[str]:
             # "Chcesz trenować modele na naszych tekstach? Bez umowy jest to zabronione."
             last_end = pointing.end()
             sentence = f"{sentence.rstrip(' ?.')} – {pointing.group().strip()}"
+        elif region in _NOTICES and sentence.rstrip().endswith("?") and last_end < len(text):
+            answer, _ = sentence_around(text, last_end + 1, last_end + 1)  # "Trenowanie AI? Tylko za zgodą redakcji."
+            last_end += len(answer)
+            sentence = f"{sentence.rstrip(' ?')} – {answer}"
         elif offset and _GOING_ON.match(sentence):
             before, _ = sentence_around(text, offset - 2, offset - 2)
             sentence = f"{before.rstrip(' .')} – {sentence}"
@@ -185,96 +189,12 @@ def _reserving_blocks(blocks: Iterable[Any], forced: str | None, limit: int) -> 
         if not HINT.search(content):
             continue
         region = regions.region_of(block)
-        if region == "head" or (region != "footer" and _is_title(block, content)):
+        if region == "head" or (region != "footer" and is_title(block, content)):
             continue
         if forced and region not in {"quote", "comments"}:
             region = forced
-        found += [(region, sentence) for sentence in reserving_sentences(_in_context(block, content), region)]
+        found += [(region, sentence) for sentence in reserving_sentences(in_context(block, content), region)]
     return found[:limit]
-
-
-_HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-
-def _is_title(block: Any, content: str) -> bool:
-    """A heading, or a block that is wholly a link: the title of a text, here or elsewhere, not a notice."""
-    if block.tag in _HEADINGS:
-        return True
-    link = next(block.iter("a"), None)
-    return link is not None and len(regions.block_text(link, 1000)) >= len(content) - 4
-
-
-def _in_context(block: Any, content: str) -> str:
-    """*content* behind the words that introduce it: of a list its lead ("Zabrania się:"), of a cell its label."""
-    if block.tag in {"dt", "th", "td"} and (value := _cell_behind(block)) is not None:
-        return f"{content.rstrip(' :')}: {regions.block_text(value, 300)}"
-    if block.tag in {"dd", "td"} and (label := _before(block)) is not None and label.tag in {"dt", "th", "td"}:
-        return f"{regions.block_text(label, 300).rstrip(' :')}: {content}"
-    node, lead = block, None
-    while node is not None and node.tag in {"li", "ul", "ol", "p"}:
-        if node.tag in {"ul", "ol"}:
-            lead = _before(node)
-            parent = node.getparent()
-            if lead is None and parent is not None and parent.tag in {"li", "div", "p"}:
-                lead = parent
-            if lead is not None:
-                break
-        node = node.getparent()
-    if lead is None or lead is node:
-        return content
-    words = regions.block_text(lead, 600, nested=False)
-    if not words.endswith((":", ",", "–", "-")) and lead.tag not in _HEADINGS:
-        return content
-    opening, _ = sentence_around(words, len(words) - 1, len(words))
-    return f"{opening.rstrip(' :,–-')}: {content}"
-
-
-def _cell_behind(block: Any) -> Any:
-    """The cell that a label stands before; None for what is no label."""
-    node = block.getnext()
-    if node is None or node.tag not in {"dd", "td"} or (block.tag == "td" and _before(block) is not None):
-        return None
-    return node
-
-
-def _before(block: Any) -> Any:
-    node = block.getprevious()
-    while node is not None and not isinstance(node.tag, str):
-        node = node.getprevious()
-    return node
-
-
-_TERMS_TITLE = re.compile(
-    r"^\W*(?:regulamin(?:\s+(?:serwisu|portalu|strony|bloga|korzystania|u[zż]ytkowania|witryny|[sś]wiadczenia"
-    r"|sklepu|biblioteki|platformy)\b.*|\W*$|\W+[|–-].*)"
-    r"|(?:og[oó]lne\s+)?(?:warunki|zasady)\s+(?:korzystania|u[zż]ytkowania|wykorzyst\w+|u[zż]ycia|licenc\w+)"
-    r"|nota\s+prawna|informacj[ae]\s+prawn|zastrze[zż]eni[ae]\s+prawn"
-    r"|prawa\s+autorskie\s*(?:$|[|–-]|serwisu)|licencja\s*(?:$|[|–-])|polityka\s+(?:ai|tdm|praw"
-    r"|w\s+zakresie\s+(?:ai|tdm))|zastrze[zż]enie\s+tdm"
-    r"|terms\s+(?:and|&|of)|terms\s*(?:$|[|–-])|legal\s+(?:notice|information)|copyright\s+(?:notice|policy)"
-    r"|ai\s+policy|tdm\b|impressum)",
-    re.IGNORECASE,
-)
-_TERMS_ADDRESS = re.compile(
-    r"/(?:regulamin(?:-(?:serwisu|portalu|strony|bloga|korzystania\S*))?|warunki-(?:korzystania|uzytkowania)\S*"
-    r"|zasady-korzystania\S*|nota-prawna"
-    r"|informacje-prawne|prawa-autorskie|zastrzezenia-prawne|terms(?:-\S*)?|tos|legal(?:-\S*)?|tdm(?:-\S*)?"
-    r"|copyright)(?:\.\w{2,5})?/?$",
-    re.IGNORECASE,
-)
-
-
-def _is_terms(block: Any, view: PageView, url: str) -> bool:
-    """Whether the page is the site's terms of use: all of it speaks for the site."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        path = ""
-    if _TERMS_ADDRESS.search(path):
-        return True
-    headings = block.getroottree().getroot().iter("h1")
-    titles = ["".join(title.itertext()).strip() for title in view.titles[:1]]
-    return any(map(_TERMS_TITLE.match, [*titles, *(regions.block_text(heading, 120) for heading in headings)]))
 
 
 def from_page(view: PageView | None, text: str | None, url: str = "") -> list[Signal]:
@@ -282,7 +202,7 @@ def from_page(view: PageView | None, text: str | None, url: str = "") -> list[Si
     if view is None:
         return _from_lines(text or "")
     blocks = _speaking_blocks(view)
-    forced = "terms" if blocks and _is_terms(blocks[0], view, url) else None
+    forced = "terms" if blocks and is_terms(blocks[0], view, url) else None
     found = [
         Signal("natural-language", snippet(line), region, RESERVES)
         for region, line in _reserving_blocks(blocks, forced, 10)

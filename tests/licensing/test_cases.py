@@ -12,12 +12,17 @@ from benchmarks import licensing as benchmark
 from tests.licensing.case_files import rows
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
-def test_case(row: dict[str, Any]) -> None:
+@pytest.mark.parametrize("table", sorted({row["id"].split("/")[0] for row in rows()}))
+def test_cases_of(table: str) -> None:
+    wrong = [row["id"] for row in rows() if row["id"].split("/")[0] == table and not _agrees(row)]
+    assert wrong == []
+
+
+def _agrees(row: dict[str, Any]) -> bool:
     found, expected = benchmark.judge(row), dict(row["expected"])
     if expected["status"] != "granted":
         expected.pop("scope")
-    assert {name: found[name] for name in expected} == expected
+    return {name: found[name] for name in expected} == expected
 
 
 def test_there_are_at_least_200_different_cases() -> None:
