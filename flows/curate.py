@@ -49,7 +49,9 @@ def curate_run(session: Session, plan: RunPlan) -> None:
         engine.phase("captures", lambda: _take_in(session, plan, store, engine))
         session.retire_worker()  # with DuckDB and the whole selection
         session.warm_workers(session.workers, "flows.read")
-        if plan.base is not None:
+        if plan.base is None:
+            store.forget_parts(store.read(PARTS)["parts"][0].as_py())
+        else:
             engine.phase("revive", lambda: _revive(session, plan, store, engine))
         parts = part_count(store)
         _judge(session, plan, store, engine, parts)

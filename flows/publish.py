@@ -43,7 +43,7 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
     name = version or _planned_version(home, plan)
     store = run_store(home, plan, manifest)
     parts = part_count(store)
-    with session.engine(plan) as engine:
+    with session.engine(plan, chain=plan.run) as engine:  # what is published rests on all that was curated
         engine.phase("settle", lambda: _settle(session, plan, store, engine, parts))
         leaving = _leaving(session, plan, store)
         removed = _removed(store, plan, home, {row["id"] for row in leaving})

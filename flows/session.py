@@ -46,16 +46,16 @@ class Session:
                 self.pool = None
 
     @contextmanager
-    def engine(self, plan: RunPlan) -> Iterator[BatchEngine]:
-        """The engine for *plan*."""
+    def engine(self, plan: RunPlan, chain: str = "") -> Iterator[BatchEngine]:
+        """The engine for *plan*; *chain* stands for all that its first stage rests on, beside the base release."""
         if self.pool is None:
-            with self.working(), self.engine(plan) as engine:
+            with self.working(), self.engine(plan, chain) as engine:
                 yield engine
             return
         self.folder = plan.folder(self.home)
         self.journal = journal = Journal(self.progress, self.folder)
         try:
-            yield self.make_engine(self.pool, self.folder, journal, chain=str(plan.base))
+            yield self.make_engine(self.pool, self.folder, journal, chain=chain or str(plan.base))
         except BaseException as error:
             with contextlib.suppress(OSError):  # a full disk takes no log either
                 journal.failed(error)

@@ -1,29 +1,22 @@
 """A new run takes over what an earlier one made of the same captures: a changed policy re-reads nothing.
 
-All checkpoints of the earlier run are linked, receipts included; the engine believes a receipt only where the task and
-everything before it is the same, and makes the rest anew (a rewritten file is a new one, so the earlier run stays).
+The costly checkpoints of the earlier run are linked with their receipts; the engine believes a receipt only where the
+task and everything before it is the same, and makes the rest anew (a rewritten file is a new one, so the earlier run
+stays). What is cheap is always made anew, and so is what not every run has: no sidecar of a stage that this run leaves
+out may lie there.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 from flows.home import Home, read_json
 from flows.plan import RunPlan
 
-_OWN = (
-    "run.json",
-    "curated.json",
-    "version.json",
-    "quarantine.json",
-    "started.json",
-    "log.jsonl",
-    "progress.json",
-    "accounting",
-)
+_FOLDERS = ("captures", "selected", "read", "screen", "minhash", "documents", "sentences", "spans")
+_RECEIPTS = ("captures", "sites", "select", "read", "screen", "minhash", "documents", "sentences", "spans")
 
 
 def take_over(home: Home, plan: RunPlan) -> str | None:
@@ -32,7 +25,9 @@ def take_over(home: Home, plan: RunPlan) -> str | None:
     donor = _donor(home, plan)
     if donor is None:
         return None
-    shutil.copytree(donor, target, copy_function=_link, ignore=_ignored(donor), dirs_exist_ok=True)
+    for name in (*_FOLDERS, *(f"receipts/{stage}" for stage in _RECEIPTS)):
+        if (donor / name).is_dir():
+            shutil.copytree(donor / name, target / name, copy_function=_link, ignore=_unfinished, dirs_exist_ok=True)
     return donor.name
 
 
@@ -55,9 +50,5 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def _ignored(donor: Path) -> Callable[[str, list[str]], list[str]]:
-    def ignore(folder: str, names: list[str]) -> list[str]:
-        top = Path(folder) == donor
-        return [name for name in names if name.endswith(".tmp") or name == "spill" or (top and name in _OWN)]
-
-    return ignore
+def _unfinished(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.endswith(".tmp") or name == "spill"]
