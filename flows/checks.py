@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.request import getproxies
 
+from flows.cli.errors import Failure
+from flows.evaluation import reading_of
 from flows.home import Home
 from flows.lock import holder
 from flows.manifest import Manifest, Source
@@ -31,6 +33,7 @@ def check_all(home: Path, manifest: Manifest, *, online: bool = False) -> list[F
     found = [Finding("ok", "manifest", f"{manifest.corpus.name}, {len(manifest.sources)} sources")]
     found += _sources(manifest)
     found += _files(manifest)
+    found += _evaluation_sets(manifest)
     found += _home(Home(home))
     found += _proxy()
     found += _language_model(manifest)
@@ -69,15 +72,24 @@ def _files(manifest: Manifest) -> Iterator[Finding]:
         for path in source.paths:
             if not Path(path).exists():
                 yield Finding("problem", f"source {source.name}", f"{path}: no such file or folder")
-    for entry in manifest.evaluation_sets:
-        if not entry.path.is_file():
-            yield Finding("problem", f"evaluation set {entry.name}", f"{entry.path}: no such file")
     for name, model in (("language", manifest.models.language), ("quality", manifest.models.quality)):
         if model is not None and model.file is not None and not model.file.is_file():
             yield Finding("problem", f"models.{name}", f"{model.file}: no such file")
     tokenizer = manifest.release.tokenizer
     if tokenizer is not None and not tokenizer.is_file():
         yield Finding("problem", "release.tokenizer", f"{tokenizer}: no such file")
+
+
+def _evaluation_sets(manifest: Manifest) -> Iterator[Finding]:
+    for entry in manifest.evaluation_sets:
+        try:
+            found = reading_of(entry, manifest)
+        except Failure as failure:
+            detail = failure.message.removeprefix(f"evaluation set {entry.name}: ")
+            yield Finding("problem", f"evaluation set {entry.name}", f"{detail}; {failure.fix}")
+        else:
+            level: Literal["ok", "note"] = "note" if found.note() else "ok"
+            yield Finding(level, f"evaluation set {entry.name}", found.note() or f"{found.items} items")
 
 
 def _home(home: Home) -> Iterator[Finding]:

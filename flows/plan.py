@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.chain import VERSIONS
 from flows.cli.errors import Failure
+from flows.evaluation import readings
 from flows.home import Home, read_json, write_json
 from flows.identity import file_sha256, fingerprint
 from flows.manifest import Manifest, Source
@@ -84,6 +85,7 @@ def make_plan(home: Home, manifest: Manifest, *, everything: bool = False) -> Ru
     pending = pending_withdrawals(home, base)
     if not inputs and not pending:
         return None
+    readings(manifest)  # what decontamination could not read is told before any stage
     sources = all_sources(home, manifest)
     configuration = fingerprint(configuration_of(manifest, sources.values()))
     files = sorted((entry.name, entry.sha256, entry.source, entry.category) for entry in inputs)

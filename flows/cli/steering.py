@@ -49,10 +49,22 @@ def steer(
     """
     read = manifest_or_default(manifest) if verb in READING else read_manifest(manifest)
     kind = chosen_engine(engine, read)
+    notes = [] if verb == "crawl" else _notes(read)
     with hold(home, "kombajn " + " ".join(sys.argv[1:])), shown(quiet=as_json) as progress, _interruptible():
+        for note in notes:
+            progress.say(note)
         if kind == "direct":
             return direct(Session(Home(home), read, progress, workers or default_workers(read)))
         return _with_prefect(verb, home, kind, progress, {**parameters, "home": str(home), "manifest": str(manifest)})
+
+
+def _notes(manifest: Manifest) -> list[str]:
+    """What to know of the evaluation sets; those that cannot be read are refused before anything runs."""
+    if not manifest.evaluation_sets:
+        return []
+    from flows.evaluation import readings
+
+    return [f"evaluation set {found.name}: {found.note()}" for found in readings(manifest) if found.note()]
 
 
 @contextmanager
