@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from licensing import regions
 from licensing.notice_words import sentence_around
 from licensing.page import PageView
+from licensing.signals.mining_words import forbids
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -40,7 +41,7 @@ def in_context(block: Any, content: str) -> str:
     if lead is None or lead is node:
         return content
     words = regions.block_text(lead, 600, nested=False)
-    if not words.endswith((":", ",", "–", "-")) and lead.tag not in _HEADINGS:
+    if not (words.endswith((":", ",", "–", "-")) or (lead.tag in _HEADINGS and forbids(words))):
         return content
     opening, _ = sentence_around(words, len(words) - 1, len(words))
     return f"{opening.rstrip(' :,–-')}: {content}"

@@ -136,6 +136,11 @@ def names_mining(sentence: str) -> bool:
     return bool((_FEEDS.search(sentence) or used) and _CONTENT.search(sentence)) or bool(_USED_BY.search(sentence))
 
 
+def names_machine(sentence: str) -> bool:
+    """Whether artificial intelligence is named."""
+    return bool(_MACHINE.search(sentence))
+
+
 def trains(sentence: str) -> bool:
     """Whether *sentence* speaks of training, be it of machines or of dogs."""
     return bool(_TRAINS.search(sentence))
@@ -224,9 +229,14 @@ _DENIED_BAN = re.compile(
 _FOREIGN_CONSENT = re.compile(
     r"\b(?:zgod\w+|zezwoleni\w+)\s+(?:\w+\s+)?(?:komisj|pacjent|promotor|prowadz[aą]c|nauczyciel|u[zż]ytkownik"
     r"|rodzic|opiekun|os[oó]b|urz[eę]d|minist|prezes[ai]\s"
-    r"|s[aą]d|rad[yę]\b|klient|badan|uczestnik|lekarz)\w*",
+    r"|s[aą]d|rad[yę]\b|klient|badan|wydzia|dziekan|rektor|kierowni|senat|uczestnik|lekarz)\w*",
     re.IGNORECASE,
 )
+
+
+def bans(sentence: str) -> bool:
+    """Whether *sentence* has words that forbid, more than "bez zgody" alone."""
+    return bool(_BANS.search(sentence))
 
 
 def forbids(sentence: str) -> bool:

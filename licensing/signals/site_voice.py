@@ -6,14 +6,15 @@ import re
 from typing import Final
 
 from licensing.notice_words import ANNOUNCED, SPEAKING
-from licensing.signals.mining_words import forbids, names_mining, speaks_of_content
+from licensing.signals.mining_words import bans, forbids, names_mining, speaks_of_content
 
 _SPOKEN = re.compile(
     r"[”\"»]\s*[–—-]\s*\w|^\W*[–—-]\s+\w|\b(?:napisal|powiedzia|m[oó]wi|t[lł]umaczy|przekonuje|doda[lł]|czytamy)\w*",
     re.IGNORECASE,
 )
 _STATUTE = re.compile(
-    r"uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]|^\W*zastrze[zż]eni\w+,\s+o\s+kt[oó]rym\s+mowa\s+w\s+(?:ust|art)"
+    r"\bmaj[aą]\s+(?:tylko\s+)?(?:wydawcy|tw[oó]rcy|uprawni\w+|autorzy)\b|uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]"
+    r"|^\W*zastrze[zż]eni\w+,\s+o\s+kt[oó]rym\s+mowa\s+w\s+(?:ust|art)"
     r"|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*"
     r"|(?:mo[zż]e|mog[aą]|mo[zż]na|powin\w+|musz[aą]|musi|wolno|prawo\s+do|jak|czy|aby|[zż]eby|by|pozwala\w*"
     r"|umo[zż]liwia\w*)\s+(?:\w+\s+){0,4}?(?:zastrzec|zakaza[cć]|zabroni[cć]|sprzeciwi[cć])"
@@ -25,7 +26,8 @@ _REPORTED = re.compile(
     r"\b(?:zdaniem|wed[lł]ug|powiedzia[lł]\w*|uwa[zż]a\w*|poinformowa[lł]\w*|pisze|pozew|pozwa[lł]\w*|s[aą]d\b"
     r"|s[aą]du|orzek[lł]\w*|wyrok\w*|nowelizacj\w+|dyrektyw\w+\s+(?:pozwala|przewiduje|daje)|ustawodawc\w+"
     r"|projekt\s+ustawy|eksper\w+|prawni\w+|wydawcy\s+(?:coraz|zastrzegaj[aą]|domagaj[aą]|chc[aą]|obawiaj[aą])"
-    r"|z[lł]ama[lł]\w*|protestuj\w*|pozwol\w+|zapowied\w+|domaga\w*|zmusi\w*|postul\w+|w\s+(?:Unii|Europie|USA"
+    r"|mia[lł](?:by|aby|oby|yby)|pozywa\w*|pozwie|z[lł]ama[lł]\w*|protestuj\w*|pozwol\w+|zapowied\w+|domaga\w*"
+    r"|zmusi\w*|postul\w+|w\s+(?:Unii|Europie|USA"
     r"|Stanach|Chinach|Polsce"
     r"|Niemczech|Francji|W[lł]oszech|Wielkiej|Japonii)|rz[aą]d|parlament\w*|sejm\w*|komisj[aię]|pacjen\w*"
     r"|biometr\w*|medyczn\w+"
@@ -98,16 +100,30 @@ _OF_THIS_WORK: Final = re.compile(
     r"|zakaz\w*|may\s+not|must\s+not|shall\s+not|cannot|is\s+not|are\s+not)",
     re.IGNORECASE,
 )
-# A notice needs no verb: "Eksploracja tekstów i danych zastrzeżona."
-_VERBLESS: Final = re.compile(
-    r"(?:zastrze[zż]on|zabronion|zakazan|niedozwolon|wzbronion|niedopuszczaln|wy[lł][aą]czon|prohibited|forbidden"
-    r"|reserved|not\s+allowed"
-    r"|not\s+permitted)\w*\s*(?:\([^)]*\)\s*)?[.!]*\s*$",
+_ADVICE: Final = re.compile(
+    r"\b(?:dodaj|wpisz|napisz|zablokuj|ustaw|sprawd[zź]|pami[eę]taj|skonfiguruj|jak\s+(?:zablokowa|chroni|zabroni"
+    r"|zastrzec)\w*|zabraniasz|add|write|how\s+to)\b",
+    re.IGNORECASE,
+)
+# Whom rules are made for, or who makes them, where the site does not speak of itself.
+_OTHERS: Final = re.compile(
+    r"^\W*wydawcy\b|^\W*(?:some|many|most|several)\b|^\W*[zż]aden\s+model|^\W*trenuj[aą]c\b|\b(?:zakazuj|zabraniaj"
+    r"|zastrzegaj|sprzeciwiaj|zgadzaj|pozwalaj|wyra[zż]aj)[aą]\b|\b(?:ucze[nń]\b|uczni|student|pisarz|tw[oó]rc"
+    r"|aktor|dziennikarz|wydawc(?:om|[oó]w|ami)\b"
+    r"|izb[ayęąo]\b|szko[lł](?:a|y|om|ach|ami|ę|ą)?\b|uczeln|ministe?r|rz[aą]d|uni[aięą]\b"
+    r"|pa[nń]stw|dostawc|europ|przepis|rozporz[aą]dz|konkurs|egzamin|projekt|lekarz|lekark|szpital|s[eę]dzi|policj"
+    r"|bank|trener|kurs|zawod"
+    r"|companies|firms|publishers|laws?\b|acts?\b|bill\b|regulat|students?|court|universit(?:y|ies)\s+(?:have|has"
+    r"|are)|scientists?|agenc)\w*"
+    r"|\bustaw(?!\w*\s+(?:o\s+prawie\s+autorskim|z\s+dnia|z\s+\d))\w*|\bdyrektyw(?!\w*\s+(?:DSM|\(|20|790"
+    r"|o\s+prawie|w\s+sprawie))\w*",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:ma(?:j[aą])?|mia[lł]\w*|b[eę]d\w+|zosta[lł]\w*|by[lł]\w*|od\s+(?:dzi[sś]|jutra|stycznia|\d)|will|has"
-    r"|have|had|was|were)\b",
+    r"\b(?:ma(?:j[aą])?\s+(?:zosta|by[cć])\w*|mia[lł]\w*|b[eę]d\w+|zosta[lł]\w*|by[lł]\w*|od\s+(?:dzi[sś]|jutra"
+    r"|stycznia|\d)|will|has"
+    r"|have|had|was|were)\b|\b(?!artyku|materia|rozdzia|dzia|udzia|tytu|je[sś]li|je[zż]eli|czyli|ca[lł]|model|skali"
+    r"|chwili|skal)\w{2,}(?:ł|ł[aoy]|[aiye]li|łaby|łby)\b",
     re.IGNORECASE,
 )
 
@@ -136,4 +152,13 @@ def is_own(sentence: str, *, alone: bool) -> bool:
         return False
     if _OWN_VOICE.search(sentence) or _OF_THIS_WORK.search(sentence):
         return True
-    return alone and bool(_VERBLESS.search(sentence)) and not _TOLD.search(sentence) and speaks_of_content(sentence)
+    # A paragraph of its own that forbids and tells nothing of anybody else is a notice.
+    return (
+        alone
+        and bans(sentence)
+        and (len(sentence) < 120 or speaks_of_content(sentence))
+        and not _TOLD.search(sentence)
+        and not _OTHERS.search(sentence)
+        and not _ADVICE.search(sentence)
+        and not sentence.rstrip().endswith("?")
+    )

@@ -17,7 +17,7 @@ from licensing.notice_words import sentence_around
 from licensing.page import PageView, places
 from licensing.signals import RESERVES, Signal
 from licensing.signals.context import in_context, is_terms, is_title
-from licensing.signals.mining_words import STRONG, forbids, names_mining, trains, without_tools
+from licensing.signals.mining_words import STRONG, forbids, names_machine, names_mining, trains, without_tools
 from licensing.signals.site_voice import is_own, tells_the_statute
 
 _ALL_RIGHTS = re.compile(
@@ -79,7 +79,8 @@ def reserving_sentences(text: str, region: str) -> list[str]:
         elif offset and trains(sentence) and not names_mining(sentence):
             # "Te wiersze to nie pasza dla AI. Nie zgadzam się na użycie ich do trenowania."
             before, _ = sentence_around(text, offset - 2, offset - 2)
-            sentence = f"{before.rstrip(' .')} – {sentence}"
+            if names_machine(before):
+                sentence = f"{before.rstrip(' .')} – {sentence}"
         alone = len(text) < len(sentence) + 160
         if _reserves(sentence, region, alone=alone) and sentence not in found:
             found.append(sentence)
