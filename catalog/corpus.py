@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import random
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalog.errors import QueryError, ReleaseError
+from catalog.errors import ArgumentError, QueryError, ReleaseError
 from catalog.manifest import NAME, FileEntry, Manifest, latest, list_releases, read_manifest
+from catalog.readers import Piece, RowGroup, check_reader, order_of, stretch
 from catalog.schema import PUBLISHED
 from catalog.shards import stored
 from catalog.storage import Location, locate, releases_of
@@ -22,6 +23,7 @@ from catalog.storage import Location, locate, releases_of
 if TYPE_CHECKING:
     from catalog.explain import Story
 
+SPLITS = ("train", "validation", "test")
 LIBRARIES = ("datasets", "polars", "duckdb", "arrow")
 
 
@@ -130,38 +132,70 @@ class Corpus:
         self,
         where: str | None = None,
         columns: Sequence[str] = ("id", "text"),
-        split: str = "train",
+        split: str | None = "train",
         seed: int | None = None,
         epoch: int = 0,
         rank: int = 0,
         world_size: int = 1,
         skip: int = 0,
+        even: bool = False,
     ) -> Iterator[dict[str, Any]]:
         """Documents one by one for a training loop.
 
         With a *seed* row groups come in a random order of their own for each *epoch*, and rows at random within
-        each; the same arguments give the same order. Row groups are dealt out to *world_size* readers; *skip*
-        documents are passed over, so that an interrupted loop goes on where it stopped.
+        each; the same arguments give the same order. Each of *world_size* readers gets one stretch of that order:
+        every document goes to exactly one, and their numbers differ by one at most (*where* is counted first).
+        With *even* they do not differ: the last documents of the order, fewer than *world_size*, are left out, so
+        that readers which step together end together. *skip* documents of this reader are passed over, so that an
+        interrupted loop goes on where it stopped.
+
+        Raises:
+            QueryError: (a ``ValueError``, too) no such split, rank or number; a condition or column is not understood.
         """
+        check_reader(rank, world_size, skip)
+        parts = [(entry.path, self._release.open_parquet(entry.path).metadata) for entry in self._entries(split)]
         groups = [
-            (entry.path, index)
-            for entry in self._entries(split)
-            for index in range(self._release.open_parquet(entry.path).num_row_groups)
+            RowGroup(path, index, about.row_group(index).num_rows)
+            for path, about in parts
+            for index in range(about.num_row_groups)
         ]
-        dice = random.Random(f"{seed}:{epoch}") if seed is not None else None
-        if dice is not None:
-            dice.shuffle(groups)
-        left = skip
-        for path, index in groups[rank::world_size]:
-            table = self._row_group(path, index, where, columns)
-            order = list(range(table.num_rows))
-            if dice is not None:
-                random.Random(f"{seed}:{epoch}:{path}:{index}").shuffle(order)
-            if left >= len(order):
-                left -= len(order)
-                continue
-            yield from table.take(pa.array(order[left:], pa.int64())).to_pylist()
-            left = 0
+        if where and world_size > 1:
+            groups = self._counted(groups, where, split)
+        shuffled = order_of(groups, seed, epoch)
+        if where and world_size == 1:  # counted as they are read
+            return self._rows(((group, 0, None) for group in shuffled), where, columns, seed, epoch, skip)
+        return self._rows(stretch(shuffled, rank, world_size, skip, even), where, columns, seed, epoch)
+
+    def _counted(self, groups: list[RowGroup], where: str, split: str | None) -> list[RowGroup]:
+        """*groups* with the number of their rows that *where* takes; reads the columns that it names."""
+        ends = np.cumsum([group.rows for group in groups])
+        starts = ends - [group.rows for group in groups]
+        heads = {group.path: int(start) for group, start in zip(reversed(groups), reversed(starts), strict=True)}
+        found = np.zeros(len(groups), np.int64)
+        shards = {f"{self._release.path}/{path}": head for path, head in heads.items()}
+        with self.connect(split) as connection:
+            query = f"SELECT shard, shard_row FROM numbered WHERE ({condition(where)})"
+            for batch in _read(connection, query, 1 << 16):
+                named = pc.dictionary_encode(batch["shard"])
+                bases = np.array([shards[name] for name in named.dictionary.to_pylist()], np.int64)
+                rows = bases[named.indices.to_numpy()] + batch["shard_row"].to_numpy()
+                found += np.bincount(np.searchsorted(ends, rows, side="right"), minlength=len(groups))
+        return [replace(group, rows=int(rows)) for group, rows in zip(groups, found, strict=True)]
+
+    def _rows(
+        self,
+        pieces: Iterable[Piece],
+        where: str | None,
+        columns: Sequence[str],
+        seed: int | None,
+        epoch: int,
+        skip: int = 0,
+    ) -> Iterator[dict[str, Any]]:
+        for group, start, stop in pieces:
+            table = self._row_group(group, where, columns)
+            order = order_of(range(table.num_rows), seed, epoch, group.place)[start:stop]
+            yield from table.take(pa.array(order[skip:], pa.int64())).to_pylist()
+            skip = max(0, skip - len(order))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for batch in self.documents():
@@ -209,6 +243,9 @@ class Corpus:
 
     def _entries(self, split: str | None = None) -> list[FileEntry]:
         tier = None if self.tier == "all" or self.manifest.tier is not None else self.tier
+        known = {*SPLITS, *(entry.split for entry in self.manifest.shards(tier))}
+        if split is not None and split not in known:
+            raise ArgumentError(f"there is no split {split!r}", f"one of {', '.join(self.splits or SPLITS)}")
         return [entry for entry in self.manifest.shards(tier, split) if entry.rows]
 
     def _dataset(self, split: str | None) -> Any:
@@ -268,11 +305,11 @@ class Corpus:
 
         return pa.RecordBatchReader.from_batches(schema, batches())
 
-    def _row_group(self, path: str, index: int, where: str | None, columns: Sequence[str]) -> pa.Table:
+    def _row_group(self, group: RowGroup, where: str | None, columns: Sequence[str]) -> pa.Table:
         import duckdb
 
         needed = None if where else sorted({name.partition(".")[0] for name in columns})
-        table = self._release.open_parquet(path).read_row_group(index, columns=needed)
+        table = self._release.open_parquet(group.path).read_row_group(group.index, columns=needed)
         with duckdb.connect(":memory:") as connection:
             connection.register("documents", table)
             query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({condition(where)})" if where else "")

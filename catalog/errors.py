@@ -20,3 +20,7 @@ class ReleaseError(CatalogError):
 
 class QueryError(CatalogError):
     """A question to the catalog is not allowed or not understood."""
+
+
+class ArgumentError(QueryError, ValueError):
+    """An argument that has no meaning, such as a negative number of documents."""

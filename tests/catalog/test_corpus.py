@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -24,6 +25,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_release(home, spec("2", base="1", row_group_bytes=15_000), [more], accounting=accounts(more))
     refresh(home)
     return home
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose documents make one row group."""
+    small = tmp_path_factory.mktemp("small")
+    table = documents(range(41))
+    write_release(small, spec("1"), [table], accounting=accounts(table))
+    return small
 
 
 def test_releases_and_size(home: Path) -> None:
@@ -73,6 +83,46 @@ def test_training_loop(home: Path) -> None:
     assert sum(map(len, shares)) == len(everything)
     high = list(corpus.iterate("quality.label = 'HIGH'", ["text", "quality.label"]))
     assert {row["quality.label"] for row in high} == {"HIGH"}
+
+
+@pytest.mark.parametrize("where", [None, "category = 'law'"])
+@pytest.mark.parametrize("seed", [None, 1])
+@pytest.mark.parametrize("version", ["1", "small"])
+def test_readers_share_alike(home: Path, small: Path, version: str, seed: int | None, where: str | None) -> None:
+    corpus = Corpus(small) if version == "small" else Corpus(home, version, tier="all")
+    everything = [row["id"] for row in corpus.iterate(where, seed=seed)]
+    for world in (2, 3, 7):
+        shares = [
+            [row["id"] for row in corpus.iterate(where, seed=seed, rank=r, world_size=world)] for r in range(world)
+        ]
+        assert [name for share in shares for name in share] == everything
+        assert {len(share) for share in shares} <= {len(everything) // world, len(everything) // world + 1}
+        equal = [
+            [row["id"] for row in corpus.iterate(where, seed=seed, rank=r, world_size=world, even=True)]
+            for r in range(world)
+        ]
+        assert [name for share in equal for name in share] == everything[: len(everything) // world * world]
+        assert len({len(share) for share in equal}) == 1
+    for skip in (0, 4, 9, 1000):
+        rest = corpus.iterate(where, seed=seed, rank=1, world_size=2, skip=skip)
+        assert [row["id"] for row in rest] == everything[len(everything) // 2 :][skip:]
+        assert [row["id"] for row in corpus.iterate(where, seed=seed, skip=skip)] == everything[skip:]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"skip": -1}, "skip is -1"), ({"rank": 3, "world_size": 3}, "rank is 3"), ({"rank": -1}, "rank is -1"),
+     ({"world_size": 0}, "world_size is 0"), ({"split": "trian"}, "no split 'trian'")],
+)  # fmt: skip
+def test_arguments_without_a_meaning(home: Path, wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message) as error:
+        Corpus(home).iterate(**wrong)
+    assert isinstance(error.value, QueryError)
+    if "split" in wrong:
+        assert error.value.fix == "one of train, validation"
+        with pytest.raises(ValueError, match=message):
+            Corpus(home).table(**wrong)
+    assert list(Corpus(home).iterate(split="test")) == []
 
 
 def test_a_public_folder_passed_on_is_enough(home: Path, tmp_path: Path) -> None:

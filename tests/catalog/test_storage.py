@@ -85,6 +85,9 @@ def test_a_release_on_s3_is_the_release_on_disk(bucket: str, tmp_path: Path) -> 
     assert (corpus.version, len(corpus)) == ("2", 44)
     assert corpus.table("source = 'kronika1'", ["id"]).num_rows + corpus.table("source = 'kronika0'").num_rows == 44
     assert len(list(corpus.iterate(seed=3))) == corpus.table(split="train").num_rows
+    where = "category = 'law'"
+    shares = [len(list(corpus.iterate(where, rank=rank, world_size=2))) for rank in range(2)]
+    assert (sum(shares), shares[1] - shares[0]) == (corpus.table(where, split="train").num_rows, sum(shares) % 2)
     refresh(tmp_path / "katalog", bucket)
     with open_catalog(tmp_path / "katalog") as catalog:
         assert catalog.execute("SELECT count(*) FROM documents").fetchone() == (54,)
