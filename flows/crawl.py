@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,27 @@ from flows.plan import entries_of, list_files
 from flows.progress import Silent
 
 ROBOTS_TOKEN = "kombajn"
+
+
+class CrawlFailed(Failure):
+    """Sources that could not be crawled; what others gave is kept, and ``release`` was published of it, if anything."""
+
+    release: str | None = None
+    each: tuple[CrawlFailed, ...] = ()
+
+    @classmethod
+    def of(cls, found: Iterable[CrawlFailed], sources: int) -> CrawlFailed:
+        """One failure for all those *found*, among so many *sources*."""
+        failures = [one for failure in found for one in failure.each or (failure,)]
+        if sources == 1:
+            return failures[0]
+        together = cls(
+            f"{len(failures)} of {sources} sources could not be crawled: {'; '.join(one.message for one in failures)}",
+            f"{failures[0].fix if len(failures) == 1 else 'the same command tries them again'}; "
+            "what the others gave is kept",
+        )
+        together.each = tuple(failures)
+        return together
 
 
 def crawl_source(home: Home, manifest: Manifest, source: Source, progress: Silent, *, new: bool = False) -> Path:
@@ -108,7 +129,7 @@ def _run(home: Home, source: Source, folder: Path, progress: Silent) -> None:
     if child.returncode == 130:
         raise KeyboardInterrupt
     if child.returncode != 0:
-        raise Failure(
+        raise CrawlFailed(
             f"crawl {source.name}: {error.get('message', f'the crawler ended with code {child.returncode}')}",
             str(error.get("fix") or f"see {folder / 'crawl.log'}; the same command goes on where it stopped"),
             FAILED,

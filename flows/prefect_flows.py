@@ -18,6 +18,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import steps
 from flows.artifacts import leave_artifacts
 from flows.cli.errors import Failure
+from flows.crawl import CrawlFailed
 from flows.defaults import manifest_or_default
 from flows.home import Home
 from flows.lock import InUse, hold
@@ -101,7 +102,7 @@ def on_engine(chosen: Any, engine: str, manifest: str) -> Any:
     return chosen.with_options(task_runner=task_runner(engine, manifest_or_default(Path(manifest))))
 
 
-def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
+def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[steps.Crawled]:
     @task(
         cache_policy=NO_CACHE,
         persist_result=False,
@@ -116,7 +117,7 @@ def _spread(work: Any, groups: list[tuple[Source, ...]]) -> list[list[Path]]:
         crawl_group.with_options(task_run_name="crawl-" + "-".join(source.name for source in group)).submit(number)
         for number, group in enumerate(groups)
     ]
-    return [future.result() for future in futures]
+    return [steps.outcome(future.result) for future in futures]
 
 
 @flow(name="crawl", task_runner=RUNNER, validate_parameters=True, retries=RETRIES, retry_delay_seconds=RETRY_SECONDS)
@@ -172,14 +173,24 @@ def harvest(
     workers: int | None = None,
     engine: str = "",
 ) -> str | None:
-    """Crawl, curate and publish, as subflows; returns the release's version."""
+    """Crawl, curate and publish, as subflows; returns the release's version.
+
+    Fails in the end, when a source could not be crawled.
+    """
     with _held(home, "harvest flow"):
         once: Any = {"retries": 0}  # the whole is retried, and goes on where it stopped
-        crawl.with_options(**once)(home, manifest, sources, new)
+        failed: CrawlFailed | None = None
+        try:
+            crawl.with_options(**once)(home, manifest, sources, new)
+        except CrawlFailed as failure:
+            failed = failure
         with _sharing(_session(home, manifest, workers, engine)):
             on_engine(curate.with_options(**once), engine, manifest)(home, manifest, everything, workers, engine)
             last = on_engine(publish.with_options(**once), engine, manifest)
             release: str | None = last(home, manifest, version, everything, False, engine)
+        if failed is not None:
+            failed.release = release
+            raise failed
     return release
 
 

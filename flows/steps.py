@@ -10,14 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flows.cli.errors import WRONG_USAGE, Failure
-from flows.crawl import crawl_source
+from flows.crawl import CrawlFailed, crawl_source
 from flows.manifest import Manifest, Source
 from flows.plan import RunPlan, make_plan
 from flows.session import Session
 
 CRAWLS_AT_ONCE = 4
 
-Spread = Callable[[Callable[[tuple[Source, ...]], list[Path]], list[tuple[Source, ...]]], list[list[Path]]]
+Crawled = list[Path] | CrawlFailed
+Spread = Callable[[Callable[[tuple[Source, ...]], list[Path]], list[tuple[Source, ...]]], list[Crawled]]
 """Runs a function over groups of sources, some at a time; a steering engine may give its own."""
 
 
@@ -30,20 +31,42 @@ class Published:
     folder: Path | None
 
 
-def threads(work: Callable[[tuple[Source, ...]], list[Path]], groups: list[tuple[Source, ...]]) -> list[list[Path]]:
+def threads(work: Callable[[tuple[Source, ...]], list[Path]], groups: list[tuple[Source, ...]]) -> list[Crawled]:
     """Some groups at a time, in threads: each only waits for its crawler process."""
     with ThreadPoolExecutor(max_workers=min(CRAWLS_AT_ONCE, max(len(groups), 1)), thread_name_prefix="crawl") as pool:
-        return list(pool.map(work, groups))
+        futures = [pool.submit(work, group) for group in groups]
+        return [outcome(future.result) for future in futures]
+
+
+def outcome(result: Callable[[], list[Path]]) -> Crawled:
+    """The *result*, or why there is none."""
+    try:
+        return result()
+    except CrawlFailed as failure:
+        return failure
 
 
 def crawl(session: Session, names: Iterable[str] = (), *, new: bool = False, spread: Spread = threads) -> list[Path]:
-    """Crawl the web sources called *names* (all when empty); sources that share a host go one after another."""
+    """Crawl the web sources called *names* (all when empty); sources that share a host go one after another.
+
+    Raises ``CrawlFailed`` when all that can be crawled is, and something could not be.
+    """
     sources = chosen(session.manifest, names)
 
     def work(group: tuple[Source, ...]) -> list[Path]:
-        return [crawl_source(session.home, session.manifest, source, session.progress, new=new) for source in group]
+        def one(source: Source) -> Crawled:
+            return outcome(lambda: [crawl_source(session.home, session.manifest, source, session.progress, new=new)])
 
-    return [folder for folders in spread(work, groups_by_host(sources)) for folder in folders]
+        return _folders([one(source) for source in group], len(group))
+
+    return _folders(spread(work, groups_by_host(sources)), len(sources))
+
+
+def _folders(found: list[Crawled], sources: int) -> list[Path]:
+    failures = [entry for entry in found if isinstance(entry, CrawlFailed)]
+    if failures:
+        raise CrawlFailed.of(failures, sources)
+    return [folder for entry in found if not isinstance(entry, CrawlFailed) for folder in entry]
 
 
 def chosen(manifest: Manifest, names: Iterable[str]) -> list[Source]:
@@ -115,13 +138,23 @@ def publish(
 
 
 def run(session: Session, **choice: Any) -> Published:
-    """Crawl, curate, publish."""
-    crawl(session, choice.get("names", ()), new=bool(choice.get("new")), spread=choice.get("spread", threads))
+    """Crawl, curate, publish; raises ``CrawlFailed`` in the end, when a source could not be crawled."""
+    failed: CrawlFailed | None = None
+    try:
+        crawl(session, choice.get("names", ()), new=bool(choice.get("new")), spread=choice.get("spread", threads))
+    except CrawlFailed as failure:
+        session.progress.say(f"{failure.message}; going on with what there is")
+        failed = failure
     with session.working():
         plan = curate(session, everything=bool(choice.get("everything")))
         if plan is None:
-            return publish(session)
-        return publish(session, version=choice.get("version"), everything=bool(choice.get("everything")))
+            published = publish(session)
+        else:
+            published = publish(session, version=choice.get("version"), everything=bool(choice.get("everything")))
+    if failed is not None:
+        failed.release = published.version
+        raise failed
+    return published
 
 
 def _nothing_new(session: Session) -> str:

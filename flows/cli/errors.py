@@ -11,7 +11,8 @@ INTERRUPTED = 130
 class Failure(Exception):
     """A problem told to a person: what is wrong, and what to do about it.
 
-    ``code`` is the exit code: 1 for a failure, 2 for wrong usage (manifest and arguments included).
+    ``code`` is the exit code: 1 for a failure, 2 for wrong usage (manifest and arguments included). ``besides`` is told
+    with ``--json`` only: what came out of the command all the same.
     """
 
     def __init__(self, message: str, fix: str = "", code: int = FAILED) -> None:
@@ -19,6 +20,7 @@ class Failure(Exception):
         self.message = message
         self.fix = fix
         self.code = code
+        self.besides: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[type[Failure], tuple[str, str, int]]:
         return (type(self), (self.message, self.fix, self.code))

@@ -80,7 +80,7 @@ def build(selected: str | None) -> typer.Typer:
 
 def _report(failure: Failure) -> None:
     if "--json" in sys.argv:
-        print(json.dumps({"error": failure.message, "fix": failure.fix}, ensure_ascii=False))
+        print(json.dumps({"error": failure.message, "fix": failure.fix, **failure.besides}, ensure_ascii=False))
     print(f"kombajn: {failure.message}", file=sys.stderr)
     if failure.fix:
         print(f"  → {failure.fix}", file=sys.stderr)

@@ -27,16 +27,24 @@ def run(
     from flows import steps
     from flows.cli.steering import steer
     from flows.cli.summary import tell_release
+    from flows.crawl import CrawlFailed
 
     choice = {"new": new, "everything": everything, "version": version}
-    result = steer(
-        "harvest",
-        home=home,
-        manifest=manifest,
-        engine=engine,
-        workers=workers,
-        as_json=as_json,
-        direct=lambda session: steps.run(session, names=source or (), **choice).version,
-        parameters={**choice, "sources": source, "workers": workers},
-    )
+    try:
+        result = steer(
+            "harvest",
+            home=home,
+            manifest=manifest,
+            engine=engine,
+            workers=workers,
+            as_json=as_json,
+            direct=lambda session: steps.run(session, names=source or (), **choice).version,
+            parameters={**choice, "sources": source, "workers": workers},
+        )
+    except CrawlFailed as failure:
+        if failure.release is not None and as_json:
+            failure.besides["release"] = failure.release
+        elif failure.release is not None:
+            tell_release(Path(home), failure.release, as_json)
+        raise
     tell_release(Path(home), result, as_json)

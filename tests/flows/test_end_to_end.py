@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,6 +16,8 @@ import pytest
 
 from tests.flows.command import COMMAND, answer, digests, environment, kombajn, rows
 from tests.flows.conftest import Crawled, write_manifest
+from tests.flows.faults import second_home
+from tests.flows.tiny import Tiny
 
 pytestmark = pytest.mark.slow
 Copy = Callable[[Crawled], Crawled]
@@ -210,6 +214,20 @@ def test_an_unreachable_host_is_told_and_the_next_run_goes_on(crawled: Crawled, 
     assert "Traceback" not in done.stderr
     good = write_manifest(crawled.site, tmp_path / "m.yaml")
     assert kombajn("crawl", "urzad", "--home", tmp_path / "home", "--manifest", good).returncode == 0
+
+
+def test_a_dead_source_is_told_in_the_end_and_the_others_are_published(tiny: Tiny, tmp_path: Path) -> None:
+    at = second_home(tiny, tmp_path)
+    dead = '{name: martwe, seeds: ["http://127.0.0.1:9/"], basis: tdm_exception, allow_addresses: ["127.0.0.1:9"]}'
+    at = replace(at, manifest=tmp_path / "m.yaml")
+    at.manifest.write_text(
+        tiny.manifest.read_text(encoding="utf-8").replace("sources:\n", f"sources:\n  - {dead}\n"), encoding="utf-8"
+    )
+    done = kombajn(*at.words("run", "--engine", "direct", "--json"))
+    assert done.returncode == 1
+    assert "martwe" in done.stderr
+    assert json.loads(done.stdout)["release"] == "v0001"
+    assert rows(at.home, "SELECT count(*) > 0 AS some FROM documents") == [{"some": True}]
 
 
 def test_a_full_disk_is_told_and_the_next_run_goes_on(crawled: Crawled, released: Crawled, tmp_path: Path) -> None:
