@@ -34,9 +34,12 @@ _INSIDE_SIGN = re.compile(r"[\x80-\x9f¹³±¶¼¿¡¦¬¯£¥½¾]|(?<=[a-zóę
 # No Polish word has a vowel beside ą but an i before it, or ń before a vowel: Miloš, Dušan, España are no damage.
 _MISPLACED = re.compile("[aeouyąęó]ą|ą[aeiouyąęó]|[ńćź][aeiouyąęó]")
 _JUNK = re.compile(r"(?<=[^\W\d_])[\x80-\x9f¹³±¶¼¿¡¦¬¯Ľˇš](?=[^\W\d_])")
+# Signs that ordinary text has at a word's edge: units, tolerances, prices, footnotes, Spanish questions.
+_ORDINARY_SIGNS = "³²¹±£¿¡¼½¾·ºª¥¦¬¶"
 _FREQUENT = frozenset(
     ["się", "są", "że", "też", "już", "być", "był", "więc", "także", "które", "który", "która", "tę", "ją"]
 )
+_UNITS = frozenset(["mł", "cmł", "dmł", "kmł", "mmł"])
 _EVIDENCE = 200_000
 """Characters of a text from which the evidence is taken."""
 _DISTINCT_WORDS = 2000
@@ -145,25 +148,55 @@ def _from_code_page(text: str) -> str | None:
 
 
 def _evidence(text: str, candidate: str) -> tuple[float, int]:
-    """Share of Polish words among those that *candidate* changes, and their number; zeros where nothing is proved."""
+    """Share of Polish words among those that *candidate* changes, and their number; zeros where nothing is proved.
+
+    Words of one or two letters prove nothing, and ordinary signs at a word's edge only amid Polish words: ``m³``,
+    ``± 2``, ``£300``, ``¿al`` are no damage.
+    """
     changed: dict[str, str] = {}
+    edges: dict[str, bool] = {}
     others: list[str] = []
     for match in _WORD.finditer(candidate, 0, _EVIDENCE):
         before = text[match.start() : match.end()]
         if before != match[0]:
-            changed.setdefault(match[0].lower(), before)
+            word = match[0].lower()
+            if word not in changed:
+                changed[word] = before
+                edges[word] = _ordinary_at_edge(before, match[0])
             if len(changed) == _DISTINCT_WORDS:
                 break
         elif len(others) < 50 and match.end() - match.start() > 2 and candidate[match.start() - 1] not in "@_":
             others.append(match[0])
-    known = [hit and not _MISPLACED.search(word) for word, hit in zip(changed, _known(list(changed)), strict=True)]
-    count = sum(known)
+    # ¿Al is not „żAl".
+    humped = {word for word, before in changed.items() if before[0] == "¿" and before[1:2].isupper()}
     foreign = sum(any(c > "\x7f" and c not in _POLISH + _SAME_EVERYWHERE for c in word) for word in changed)
-    if not count or foreign > 0.1 * len(changed):
+    if foreign > 0.1 * len(changed):
         return 0.0, 0
-    if count == 1 and not _single_word_convinces(changed, others):
+    hits = dict(zip(changed, _known(list(changed)), strict=True))
+    weighed = {
+        word: hit and word not in humped and not _MISPLACED.search(word)
+        for word, hit in hits.items()
+        if not (hit and _is_short(word))
+    }
+    only_edges = all(edges[word] for word, hit in weighed.items() if hit)
+    if only_edges:
+        if sum(_known(others)) < 0.6 * len(others):
+            return 0.0, 0
+        weighed |= {word: False for word in changed if edges[word] and (len(word) == 1 or word in _UNITS)}
+    count = sum(weighed.values())
+    if not count or (count == 1 and not _single_word_convinces({word: changed[word] for word in weighed}, others)):
         return 0.0, 0
-    return round(count / len(changed), 4), count
+    return round(count / len(weighed), 4), count
+
+
+def _is_short(word: str) -> bool:
+    return len(word) < 3 and word not in _FREQUENT
+
+
+def _ordinary_at_edge(before: str, word: str) -> bool:
+    """Whether the only sign that changed in *before* is one that ordinary text has there, at its start or end."""
+    places = [place for place, sign in enumerate(before) if sign != word[place]]
+    return len(places) == 1 and before[places[0]] in _ORDINARY_SIGNS and places[0] in (0, len(word) - 1)
 
 
 def _single_word_convinces(changed: dict[str, str], others: list[str]) -> bool:

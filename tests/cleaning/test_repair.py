@@ -62,6 +62,34 @@ def test_clean_text_is_left_alone(text: str) -> None:
     assert repair(text) == text
 
 
+ORDINARY = [
+    *("The tank holds 5 m³ {} ± 1 m³ and costs £300.", "Prices from £10 to £30 per m³ {}", "Each firm¹ {} by³ others²"),
+    *("Zbiornik 5 m³ {} (± 2%)", "Bilet kosztuje £12, a norma to ±5% {}", "Kubatura 340 m³ {}, cena £200 za cm³"),
+    *("¹ … ² … ³ … ¿qué? {}", "¿Al mar? ¿Ona? ¿Es esto? {}", "Pesa 3 kg ± 1 {}, 3º piso, ½ · ¼, ¡hola!"),
+    *("Der Tank fasst 5 m³ ± 1 m³ {} und kostet £300", "Zwei Drittel, ¾ oder ± 5 dm³ {}"),
+]
+
+
+@given(st.sampled_from(ORDINARY), st.text("³²¹±£¼½¾·º° 0123456789m,", max_size=12))
+def test_ordinary_signs_are_no_damage(line: str, signs: str) -> None:
+    assert undo(line.format(signs)) == line.format(signs)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "meant"),
+    [
+        ("Dzia³ Kadr", "Dział Kadr"),
+        ("£ód¼", "Łódź"),
+        ("Zu¿ycie wody: 5 metrów", "Zużycie wody: 5 metrów"),
+        ("Oni s± tu", "Oni są tu"),
+        ("By³ sobie król", "Był sobie król"),
+        ("Pawe³ Nowak", "Paweł Nowak"),
+    ],
+)
+def test_short_polish_titles_are_restored(damaged: str, meant: str) -> None:
+    assert undo(damaged) == meant
+
+
 SHORT = [
     "Idę.",
     "sąd",
