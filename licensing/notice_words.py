@@ -92,7 +92,8 @@ NOTICE_SUBJECT = re.compile(
 )
 # "Tekst na licencji CC BY 4.0.", "Ilustracje i tekst: CC BY 4.0"
 VERBLESS_SUBJECT = re.compile(
-    r"^\W*(?:(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki)\s*(?:i|oraz|,|&)\s*)?(?:ten\s+"
+    r"^\W*(?:korzystaj|kopiuj|udost[eę]pniaj|przerabiaj)(?:cie)?\b[^.:]{0,40}[:–—-]\s*$|^\W*(?:(?:zdj[eę]cia"
+    r"|ilustracje|grafiki|foto|opracowanie|rysunki)\s*(?:i|oraz|,|&)\s*)?(?:ten\s+"
     r"|ca[lł][ya]\s+)?(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]"
     r"|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie|tre[sś]ci|teksty|artyku[lł]y|wpisy|materia[lł]y"
     r"|publikacja|esej|scenariusz|raport|felieton|recenzja|praca|kurs|lekcja|poradnik|przewodnik|podr[eę]cznik"
@@ -133,7 +134,8 @@ NEGATED = re.compile(
     re.IGNORECASE,
 )
 TALK = re.compile(
-    r"\b(?:mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*|wybierz|wybra[cć]|chcesz"
+    r"\b(?:polecam\w*|tamtejsz\w+|mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*"
+    r"|wybierz|wybra[cć]|chcesz"
     r"|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
     r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y\s+\w+[cć]|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy"
     r"|za[lł][oó][zż]my"

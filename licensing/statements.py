@@ -39,7 +39,7 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     subject = subject_scope(clause, sentence, region)
     if subject == "software" and not (_LECTURE_NOTES.match(clause) and _CREATIVE_COMMONS.match(text[start:end])):
         return Reading(evidence.MENTIONED, "unknown")
-    bare = EXCEPT.sub(" ", clause)
+    bare = _COMPARED.sub(" ", EXCEPT.sub(" ", clause))
     if region == "body" and somebody_speaks(before, after):
         return Reading(evidence.MENTIONED, "unknown")
     if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
@@ -50,7 +50,7 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         if re.match(r"[\s)]*(?:można|możesz|znajd\w+|pobierz)\b", after):
             return Reading(evidence.MENTIONED, subject)
         told = GRANT.search(sentence) or region in {"figure", "footer"} or ":" in clause or len(sentence) < 120
-        about = TALK.search(bare) and not SELF.search(bare)
+        about = TALK.search(_MAY_USE.sub(" ", bare)) and not SELF.search(bare)
         return Reading(evidence.SHOWN if told and not about else evidence.MENTIONED, subject)
     if THIRD_PARTY.search(clause) and not _demonstrative(clause):
         return Reading(evidence.MENTIONED, "unknown")
@@ -63,6 +63,18 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
 
 _LECTURE_NOTES = re.compile(r"\W*skrypt\b", re.IGNORECASE)  # a program too, but not under such a license
 _CREATIVE_COMMONS = re.compile(r"\W*(?:cc\b|creative|uznanie|https?://creativecommons)", re.IGNORECASE)
+_COMPARED = re.compile(r",\s*(?:podobnie\s+|tak\s+samo\s+)?jak\b[^,]{0,60},", re.IGNORECASE)
+# "Zdjęcia można wykorzystywać na licencji …" permits, "Zdjęcia na licencji … można" would only advise.
+_MAY_USE = re.compile(
+    r"\b(?:można|możesz|wolno|mogą\s+być)\s+(?:\w+\s+){0,2}?(?:wykorzyst|kopiow|pobiera|używa|rozpowszech|udostęp)\w+",
+    re.IGNORECASE,
+)
+# "Zgodnie z licencją … można rozpowszechniać ten artykuł."
+_THIS_BEHIND = re.compile(
+    r"\W*(?:można|możesz|wolno|udostępni\w+|publikuj\w+)\s+(?:[\w-]+\s+){0,4}?(?:ten|tę|te|tego|tej"
+    r"|niniejsz\w+)\s+(?:tekst|artyku|wpis|utw|materia|publikac|prac|opowiad|wiersz)",
+    re.IGNORECASE,
+)
 _LICENSE_TAIL = re.compile(
     r"^\W*(?:licen[cs]e|licencj\w+|mi[eę]dzynarodow\w+|international|unported|generic|polska)\b", re.IGNORECASE
 )
@@ -91,21 +103,21 @@ def _about_the_text(
 ) -> Reading:
     if sentence.rstrip(' )”"»').endswith("?"):
         return Reading(evidence.MENTIONED, "page", defeasible)
-    site = region in {"footer", "header", "aside"} or bool(SITE_WORDS.search(clause) or SITE_WORDS.search(after[:80]))
+    site = region in {"footer", "header", "aside"} or bool(SITE_WORDS.search(bare) or SITE_WORDS.search(after[:80]))
     scope = "site" if site else "page"
     if region in {"aside", "header"} and not (GRANT.search(sentence) or SELF.search(sentence)):
         return Reading(evidence.CANDIDATE, scope, defeasible)
     if region in {"footer", "aside", "header"}:
         talk = TALK.search(bare) and not (SELF.search(sentence) or GRANT.search(bare))
         return Reading(evidence.MENTIONED if talk else evidence.SHOWN, scope, defeasible)
-    own = SELF.search(bare) or (defeasible and GRANT.search(sentence))
+    own = _THIS_BEHIND.match(after) or SELF.search(bare) or (defeasible and GRANT.search(sentence))
     ends = not re.match(r"\W*[a-ząćęłńóśźż]{3,}", _LICENSE_TAIL.sub("", EXCEPT.sub("", after)))
     advises = re.match(r"[\s)]*(?:można|możesz|wolno|mogą)\b", after)
     verbless = ends and VERBLESS_SUBJECT.search(bare)
     plain = verbless or (not advises and PLAIN_SUBJECT.search(bare))
     noticed = short and NOTICE_SUBJECT.search(bare)
     if (own or plain or noticed) and (verbless or GRANT.search(sentence)):
-        hypothetical = TALK.search(bare) and not _TERMS.search(bare)
+        hypothetical = not _THIS_BEHIND.match(after) and TALK.search(bare) and not _TERMS.search(bare)
         conditional = re.search(r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b", bare, re.IGNORECASE)
         if not hypothetical and not conditional:
             return Reading(evidence.STATED, scope, defeasible)

@@ -107,7 +107,8 @@ _ADVICE: Final = re.compile(
 )
 # Whom rules are made for, or who makes them, where the site does not speak of itself.
 _OTHERS: Final = re.compile(
-    r"^\W*wydawcy\b|^\W*(?:some|many|most|several)\b|^\W*[zż]aden\s+model|^\W*trenuj[aą]c\b|\b(?:zakazuj|zabraniaj"
+    r"^\W*wydawcy\b|^\W*(?:some|many|most|several)\b|^\W*[zż]aden\s+model|^\W*trenuj[aą]c\b|\b(?:trenuj"
+    r"|szkol)[aą]\b|\b(?:zakazuj|zabraniaj"
     r"|zastrzegaj|sprzeciwiaj|zgadzaj|pozwalaj|wyra[zż]aj)[aą]\b|\b(?:ucze[nń]\b|uczni|student|pisarz|tw[oó]rc"
     r"|aktor|dziennikarz|wydawc(?:om|[oó]w|ami)\b"
     r"|izb[ayęąo]\b|szko[lł](?:a|y|om|ach|ami|ę|ą)?\b|uczeln|ministe?r|rz[aą]d|uni[aięą]\b"
