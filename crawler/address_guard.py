@@ -43,7 +43,7 @@ class AddressGuard:
 
     def __init__(self, allowed: Sequence[str] = (), proxy: str | None = None) -> None:
         self.proxy = proxy
-        self._exceptions = [_exception(entry) for entry in allowed]
+        self._exceptions = [exception(entry) for entry in allowed]
         if proxy:
             parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
             self._exceptions.append((parts.hostname or "", parts.port))
@@ -93,7 +93,8 @@ class AddressGuard:
         return False
 
 
-def _exception(entry: str) -> tuple[str, int | None]:
+def exception(entry: str) -> tuple[str, int | None]:
+    """Read one entry of ``allow_addresses``: (name, address or network; port or None). Raises ValueError."""
     entry = entry.strip().lower()
     if "/" in entry and "//" not in entry:
         return str(ip_network(entry, strict=False)), None

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from crawler.address_guard import exception
+
 SCOPES = ("host", "domain", "path")
 META_DIRECTIVES = ("noindex", "nofollow", "none", "noarchive", "noai", "noimageai")
 _REQUIRED = ("name", "seeds", "folder", "user_agent")
@@ -87,6 +89,11 @@ class CrawlJob:
         for directive in self.obey_meta:
             if directive not in META_DIRECTIVES:
                 raise JobError(f"obey_meta: {directive!r} is none of {', '.join(META_DIRECTIVES)}")
+        for entry in self.allow_addresses:
+            try:
+                exception(entry)
+            except ValueError as error:
+                raise JobError(f"allow_addresses: {entry!r}: {error}") from None
         for field in ("processes", "concurrency_per_host", "concurrency_per_address", "page_bytes", "warc_bytes"):
             if getattr(self, field) < 1:
                 raise JobError(f"{field}: {getattr(self, field)} is less than 1")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from flows.cli.errors import Failure
+from flows.dask_cluster import CLUSTERS
 from flows.evaluation import reading_of
 from flows.home import Home
 from flows.lock import holder
 from flows.manifest import Manifest, Source
+from flows.plan import listed
 
 LOW_DISK_BYTES = 5 * 2**30
 
@@ -32,6 +37,9 @@ def check_all(home: Path, manifest: Manifest, *, online: bool = False) -> list[F
     """All findings, problems among them."""
     found = [Finding("ok", "manifest", f"{manifest.corpus.name}, {len(manifest.sources)} sources")]
     found += _sources(manifest)
+    found += _addresses(manifest)
+    found += _categories(Home(home), manifest)
+    found += _engine(manifest)
     found += _files(manifest)
     found += _evaluation_sets(manifest)
     found += _home(Home(home))
@@ -65,6 +73,73 @@ def _sources(manifest: Manifest) -> Iterator[Finding]:
                 yield Finding(
                     "problem", f"source {source.name}", "Wikimedia publishes dumps; ingest those instead of crawling"
                 )
+
+
+def _addresses(manifest: Manifest) -> Iterator[Finding]:
+    """Seeds that the crawler will refuse, and seeds that two sources share."""
+    from crawler.address_guard import AddressGuard
+    from crawler.admission import uses_proxy
+
+    first: dict[str, str] = {}
+    for source in manifest.sources:
+        guard = AddressGuard(source.allow_addresses, uses_proxy())
+        for seed in dict.fromkeys(source.seeds):
+            refusal = guard.literal(seed)
+            if refusal:
+                place = urlsplit(seed).netloc.rpartition("@")[2]
+                yield Finding(
+                    "problem",
+                    f"source {source.name}",
+                    f"{seed} would be refused ({refusal}); if it is meant, add allow_addresses: ['{place}']",
+                )
+            if first.setdefault(seed, source.name) != source.name:
+                yield Finding(
+                    "note", f"source {source.name}", f"{seed} is a seed of source {first[seed]} too: crawled twice"
+                )
+
+
+def _categories(home: Home, manifest: Manifest) -> Iterator[Finding]:
+    """Rules of categories that nothing has, and file sources that nothing is to be read from."""
+    ingested = [entry for folder in home.crawl_folders() for entry in listed(folder)]
+    known = {source.category for source in manifest.sources} | {entry.category for entry in ingested}
+    for category in manifest.rules.by_category:
+        if category not in known:
+            near = difflib.get_close_matches(category, sorted(known), n=1, cutoff=0.75)
+            yield Finding(
+                "problem" if near else "note",
+                "rules.by_category",
+                f"no source has the category {category!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
+            )
+    filled = {entry.source for entry in ingested}
+    for source in manifest.sources:
+        if source.kind != "web" and not source.paths and source.name not in filled:
+            yield Finding(
+                "note",
+                f"source {source.name}",
+                f"nothing to read: name paths, or `kombajn ingest FILE --source {source.name}`",
+            )
+    if not manifest.sources:
+        yield Finding("note", "sources", "none: nothing is crawled; `kombajn ingest` takes in files that you have")
+
+
+def _engine(manifest: Manifest) -> Iterator[Finding]:
+    engine = manifest.engine
+    if engine.kind != "dask":
+        if engine.address or engine.cluster:
+            yield Finding("note", "engine", f"address and cluster are for kind: dask; {engine.kind} leaves them aside")
+        return
+    kind = str(engine.cluster.get("kind", "local"))
+    if not engine.address and kind not in CLUSTERS:
+        near = difflib.get_close_matches(kind, CLUSTERS, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(CLUSTERS)}"
+        yield Finding("problem", "engine.cluster.kind", f"{kind!r} is unknown; {hint}")
+    elif not engine.address and find_spec(CLUSTERS[kind].partition(":")[0].partition(".")[0]) is None:
+        package = CLUSTERS[kind].partition(":")[0].partition(".")[0].replace("_", "-")
+        yield Finding("problem", "engine.cluster.kind", f"a {kind} cluster needs the package {package}")
+    elif not engine.address and not engine.cluster:
+        yield Finding(
+            "note", "engine", "kind dask without address or cluster: a cluster of this machine alone is started"
+        )
 
 
 def _files(manifest: Manifest) -> Iterator[Finding]:
@@ -131,7 +206,7 @@ def _language_model(manifest: Manifest) -> Iterator[Finding]:
 def _reachable(source: Source, seed: str) -> Finding:
     import urllib.error
     import urllib.request
-    from urllib.parse import urlsplit, urlunsplit
+    from urllib.parse import urlunsplit
 
     parts = urlsplit(seed)
     address = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))

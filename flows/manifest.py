@@ -2,64 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from flows.manifest_words import Contact, Name, PrivateAddress, Schedule, SpdxLicense, WebAddress
 
 Basis = Literal["open_license", "public_domain", "official_material", "contract", "tdm_exception", "research_tdm"]
 Kind = Literal["web", "warc", "wet", "jsonl", "parquet", "text", "pdf"]
 Tier = Literal["open", "tdm", "exclude"]
 LicenseClass = Literal["open", "share_alike", "software", "non_commercial", "no_derivatives", "unknown"]
 SignalPolicy = Literal["exclude", "flag", "ignore"]
-
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
-
-
-def _name(value: str) -> str:
-    if not _NAME.fullmatch(value):
-        raise ValueError(
-            "use 1 to 64 lower-case letters, digits, '.', '_' or '-', beginning and ending with a letter or digit"
-        )
-    return value
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("expected a web address such as https://example.pl/")
-    return value
-
-
-def _contact(value: str) -> str:
-    if "@" not in value and not value.startswith(("http://", "https://")):
-        raise ValueError("expected an e-mail address or a web page where webmasters reach you")
-    if re.search(r"[\x00-\x1f\x7f()]", value):
-        raise ValueError("it goes into the User-Agent: no control characters or parentheses")
-    return value
-
-
-def _spdx(value: str) -> str:
-    from license_expression import get_spdx_licensing
-
-    problems = get_spdx_licensing().validate(value, strict=False).errors
-    if problems:
-        known = [key for key in get_spdx_licensing().known_symbols if key.lower() == value.lower()]
-        hint = f"; did you mean {known[0]}?" if known else " (for example CC-BY-4.0, CC0-1.0, CC-BY-SA-4.0)"
-        raise ValueError(f"not an id of the SPDX license list{hint}")
-    return value
-
-
-def _schedule(value: str) -> str:
-    if len(value.split()) != 5:
-        raise ValueError('expected five cron fields, for example "0 3 * * 1" for Mondays at three')
-    return value
-
-
-Name = Annotated[str, AfterValidator(_name)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Model(BaseModel):
@@ -72,7 +28,7 @@ class Corpus(Model):
     """Who collects: the name and contact address go into the User-Agent."""
 
     name: Name
-    contact: Annotated[str, AfterValidator(_contact)]
+    contact: Contact
     operator: Literal["company", "research_organisation"] = "company"
     description: str = ""
 
@@ -80,7 +36,7 @@ class Corpus(Model):
 class DeclaredLicense(Model):
     """A license that the operator vouches for, with the place where it is stated."""
 
-    spdx: Annotated[str, AfterValidator(_spdx)]
+    spdx: SpdxLicense
     evidence: str = Field(min_length=1)
 
 
@@ -110,8 +66,8 @@ class Source(Model):
     terms: str = ""
     contract_tier: Literal["open", "tdm"] | None = None
     limits: Limits = Limits()
-    schedule: Annotated[str, AfterValidator(_schedule)] | None = None
-    allow_addresses: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+    allow_addresses: tuple[PrivateAddress, ...] = ()
     verify_tls: bool = True
 
     @model_validator(mode="after")
@@ -128,6 +84,19 @@ class Source(Model):
             raise ValueError("contract_tier says what a contract allows; it needs basis: contract")
         if self.basis == "open_license" and self.license is None:
             raise ValueError("basis open_license needs license: {spdx, evidence}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Source:
+        """A bare word among the addresses is a host of the seeds, or a mistake."""
+        hosts = {urlsplit(seed).hostname for seed in self.seeds} | {"localhost"}
+        for number, entry in enumerate(self.allow_addresses):
+            if entry.strip().isalpha() and entry.strip().lower() not in hosts:
+                raise PydanticCustomError(
+                    "mistake_within",
+                    "'{entry}' is no address, and no seed has a host of that name",
+                    {"entry": entry, "within": ("allow_addresses", number)},
+                )
         return self
 
 
@@ -250,9 +219,13 @@ class Manifest(Model):
     @model_validator(mode="after")
     def _unique_sources(self) -> Manifest:
         seen: set[str] = set()
-        for source in self.sources:
+        for number, source in enumerate(self.sources):
             if source.name in seen:
-                raise ValueError(f"two sources are named {source.name!r}; each needs a name of its own")
+                raise PydanticCustomError(
+                    "mistake_within",
+                    "two sources are named '{name}'; each needs a name of its own",
+                    {"name": source.name, "within": ("sources", number, "name")},
+                )
             seen.add(source.name)
         return self
 

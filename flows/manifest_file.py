@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from flows.cli.errors import WRONG_USAGE, Failure
 from flows.manifest import Manifest
+from flows.manifest_settings import unusable_settings
 
 Location = tuple[str | int, ...]
 
@@ -67,6 +69,16 @@ def parse_manifest(text: str, path: Path) -> Manifest:
         raise ManifestError(path, [Problem(1, "", f"not valid YAML: {error}")]) from None
     if not isinstance(root, yaml.MappingNode):
         raise ManifestError(path, [Problem(1, "", "expected a mapping that begins with `version: 1` and `corpus:`")])
+    try:
+        return _validated(root, text, path)
+    except RecursionError:
+        raise ManifestError(path, [Problem(1, "", "nested too deeply")]) from None
+
+
+def _validated(root: yaml.MappingNode, text: str, path: Path) -> Manifest:
+    circles = list(_circles(root))
+    if circles:
+        raise ManifestError(path, circles)
     problems = [
         Problem(line, field, f"{key!r} is given twice; the earlier one is on line {earlier}")
         for line, field, key, earlier in _repeated_keys(root)
@@ -76,12 +88,29 @@ def parse_manifest(text: str, path: Path) -> Manifest:
     except ValidationError as error:
         problems += [_problem(root, dict(item)) for item in error.errors()]
         raise ManifestError(path, problems) from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date such as 2026-02-31 is a ValueError
         raise ManifestError(path, [Problem(1, "", f"not valid YAML: {error}")]) from None
     problems += [Problem(_line(root, where), _dotted(where), what) for where, what in _unknown_names(manifest)]
+    problems = problems or [
+        Problem(_line(root, where), _dotted(where), what) for where, what in unusable_settings(manifest)
+    ]
     if problems:
         raise ManifestError(path, sorted(problems, key=lambda problem: problem.line))
     return manifest
+
+
+def _circles(node: yaml.Node, above: tuple[int, ...] = (), seen: set[int] | None = None) -> Iterator[Problem]:
+    """Aliases that lead back to where they stand: they would make a document without end."""
+    seen = set() if seen is None else seen
+    if id(node) in above:
+        yield Problem(node.start_mark.line + 1, "", "an alias (*name) stands within what it refers to")
+        return
+    if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+        return
+    seen.add(id(node))
+    for item in node.value:
+        for inner in item if isinstance(item, tuple) else (item,):
+            yield from _circles(inner, (*above, id(node)), seen)
 
 
 def _unknown_names(manifest: Manifest) -> Iterator[tuple[Location, str]]:
@@ -120,6 +149,7 @@ def _problem(root: yaml.Node, error: dict[str, Any]) -> Problem:
     where: Location = tuple(part for part in error["loc"] if not _is_type_name(part))
     message = str(error["msg"])
     kind = str(error["type"])
+    where = (*where, *error.get("ctx", {}).get("within", ()))
     if kind == "extra_forbidden":
         known = _fields(where[:-1])
         message = f"unknown word {where[-1]!r}{_suggestion(str(where[-1]), known)}"
@@ -137,9 +167,57 @@ def _problem(root: yaml.Node, error: dict[str, Any]) -> Problem:
         message = message.removeprefix("Value error, ")
         if isinstance(error["input"], str):
             message = f"{error['input']!r}: {message}"
+    elif kind == "mistake_within":
+        pass
     else:
-        message = f"{message[0].lower()}{message[1:]} (got {error['input']!r})"
+        message = _expected(root, where, kind, message, error["input"])
     return Problem(_line(root, where), _dotted(where), message)
+
+
+def _expected(root: yaml.Node, where: Location, kind: str, message: str, given: Any) -> str:
+    """Pydantic's words as words about the file."""
+    if kind == "string_type":
+        written = _written(root, where)
+        if written is not None and given is not None:
+            taken_for = _YAML_KINDS.get(type(given), "something else")
+            return f'YAML reads {written} as {taken_for}; write it in quotes: "{written}"'
+        return f"expected text (got {given!r})"
+    wanted = next((words for part, words in _WANTED.items() if kind.startswith(part)), None)
+    if wanted is not None:
+        return f"expected {wanted} (got {given!r})"
+    return f"{message[0].lower()}{message[1:].replace('should be', 'must be')} (got {given!r})"
+
+
+_WANTED = {
+    "tuple_type": "a list, such as [one, two]",
+    "list_type": "a list, such as [one, two]",
+    "dict_type": "a mapping, lines of `word: value`",
+    "mapping_type": "a mapping, lines of `word: value`",
+    "model_type": "a mapping, lines of `word: value`",
+    "model_attributes_type": "a mapping, lines of `word: value`",
+    "int_": "a whole number",
+    "float_": "a number",
+    "bool_": "true or false",
+}
+_YAML_KINDS: dict[type, str] = {
+    bool: "yes or no",
+    int: "a number",
+    float: "a number",
+    date: "a date",
+    datetime: "a date",
+}
+
+
+def _written(root: yaml.Node, where: Location) -> str | None:
+    """The plain scalar at *where* that YAML took for something other than text."""
+    node: yaml.Node | None = root
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == str(part)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None and bool(node.value)
+    return str(node.value) if plain and node is not None else None
 
 
 def _is_type_name(part: str | int) -> bool:
@@ -197,7 +275,13 @@ def _dotted(where: Location) -> str:
     return text
 
 
-def _repeated_keys(node: yaml.Node, field: str = "") -> Iterator[tuple[int, str, str, int]]:
+def _repeated_keys(
+    node: yaml.Node, field: str = "", visited: set[int] | None = None
+) -> Iterator[tuple[int, str, str, int]]:
+    visited = set() if visited is None else visited
+    if id(node) in visited:  # aliased: looked at already, and many aliases of aliases would take for ever
+        return
+    visited.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in node.value:
@@ -206,7 +290,7 @@ def _repeated_keys(node: yaml.Node, field: str = "") -> Iterator[tuple[int, str,
             if key.value in seen:
                 yield line, inner, str(key.value), seen[key.value]
             seen.setdefault(str(key.value), line)
-            yield from _repeated_keys(value, inner)
+            yield from _repeated_keys(value, inner, visited)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            yield from _repeated_keys(item, f"{field}[{number}]")
+            yield from _repeated_keys(item, f"{field}[{number}]", visited)

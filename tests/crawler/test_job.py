@@ -32,6 +32,7 @@ def test_a_job_survives_its_file(tmp_path: Path) -> None:
         ({"scope": "wide"}, "host, domain, path"),
         ({"delay_second": 1}, "is delay_seconds meant"),
         ({"obey_meta": ["nofolow"]}, "obey_meta"),
+        ({"allow_addresses": ["127.0.0.1:99999"]}, "allow_addresses"),
         ({"processes": 0}, "processes"),
         ({"delay_seconds": -1}, "negative"),
     ],
