@@ -126,6 +126,33 @@ CUTS = pa.schema(
         RUN_FIELD,
     ]
 )
+EVALUATION_SETS = pa.schema(
+    [
+        ("evaluation_set", pa.string()),
+        ("action", pa.string()),  # reject, cut, flag
+        ("sha256", pa.string()),  # of the set's file
+        ("items", pa.int64()),
+        ("items_not_sought", pa.int64()),  # too short: they would be met by chance
+        ("items_found", pa.int64()),
+        ("documents", pa.int64()),  # of the run that meet the set, whatever became of them
+        RUN_FIELD,
+    ]
+)
+EVALUATION_MATCHES = pa.schema(
+    [
+        ("evaluation_set", pa.string()),
+        ("action", pa.string()),
+        ("id", pa.string()),
+        ("capture_id", pa.string()),
+        ("url", pa.string()),
+        ("source", pa.string()),
+        ("items", pa.int64()),  # of the set, met in the document
+        ("ngrams", pa.int64()),  # distinct ones shared with them
+        ("overlap", pa.float64()),  # greatest overlap coefficient with one item, 0 … 1
+        ("reached", pa.bool_()),  # the threshold
+        RUN_FIELD,
+    ]
+)
 SAMPLES = pa.schema(
     [
         ("capture_id", pa.string()),
@@ -163,6 +190,8 @@ LEDGERS: dict[str, Ledger] = {
         Ledger("runs", RUNS, (), timed=True),
         Ledger("sentences", SENTENCES, ("host", "sentence")),
         Ledger("cuts", CUTS, ("id", "start", "end", "kind", "holder")),
+        Ledger("evaluation_sets", EVALUATION_SETS, ("evaluation_set",)),
+        Ledger("evaluation_matches", EVALUATION_MATCHES, ("capture_id", "evaluation_set")),
         Ledger("samples", SAMPLES, ("stage", "reason", "capture_id")),
     )
 }

@@ -48,6 +48,8 @@ class Story:
     cuts: dict[str, int] = field(default_factory=dict)
     passages: tuple[dict[str, Any], ...] = ()
     """What was cut: kind, start, end, excerpt, and the document (id, URL) where it first occurs."""
+    overlaps: tuple[dict[str, Any], ...] = ()
+    """Evaluation sets that the document meets: evaluation_set, action, overlap, reached, items, ngrams, release."""
     host: dict[str, Any] | None = None
     suggestions: tuple[str, ...] = ()
 
@@ -190,6 +192,7 @@ class _Inquiry:
             withdrawals=tuple(_plain(row) or {} for row in withdrawals),
             cuts={} if document is None else _cuts(document),
             passages=() if document is None else self._passages(document),
+            overlaps=self._overlaps(document, last),
             host=self._host(url),
         )
 
@@ -199,6 +202,16 @@ class _Inquiry:
             'FROM cuts c LEFT JOIN documents d ON d.id = c.holder WHERE c.id = ? ORDER BY c.start, c."end"'
         )
         return tuple(self._rows(query, [document["id"]]))
+
+    def _overlaps(self, document: dict[str, Any] | None, last: Event | None) -> tuple[dict[str, Any], ...]:
+        """Of the document that is held, and of the capture that is told of."""
+        captures = [document["capture_id"] if document else None, last.capture_id if last else None]
+        query = (
+            "SELECT m.release, m.evaluation_set, m.action, m.overlap, m.reached, m.items, m.ngrams "
+            "FROM evaluation_matches m JOIN releases r ON r.version = m.release WHERE m.capture_id IN (?, ?) "
+            "ORDER BY r.position, m.evaluation_set"
+        )
+        return tuple(self._rows(query, captures))
 
     def _url(self, event: Event | None) -> str | None:
         if event is None:

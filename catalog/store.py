@@ -25,7 +25,7 @@ from catalog.meanings import statements, view_statements
 from catalog.schema import PUBLISHED
 from catalog.storage import Location, releases_of
 
-VERSION = 4
+VERSION = 5
 """Version of the catalog's own tables: a catalog of another version is rebuilt, with a message."""
 FILE = "catalog.duckdb"
 BUILD_MEMORY = "4GB"  # beyond it DuckDB spills beside the file

@@ -58,10 +58,18 @@ FROM documents WHERE license.spdx IS NULL;
 COMMENT ON VIEW documents_without_license IS 'Documents without a license of the SPDX list, and the basis on which they are held';
 
 CREATE OR REPLACE VIEW evaluation_overlap AS
-SELECT release, reason, detail, capture_id, url, source FROM rejections
-WHERE stage IN ('contamination', 'decontaminate') OR reason LIKE 'contamina%' OR reason LIKE '%evaluation%'
-ORDER BY release, reason, url;
-COMMENT ON VIEW evaluation_overlap IS 'Captures rejected because they overlap with an evaluation set';
+SELECT m.release, m.evaluation_set, m.action, m.overlap, m.reached, m.items, m.ngrams, c.outcome, r.stage, r.reason,
+       r.detail, m.id, m.capture_id, m.url, m.source
+FROM evaluation_matches m
+LEFT JOIN captures c ON c.release = m.release AND c.capture_id = m.capture_id
+LEFT JOIN rejections r ON r.release = m.release AND r.capture_id = m.capture_id
+UNION ALL BY NAME  -- releases from before the ledger of overlaps
+SELECT r.release, 'reject' AS action, true AS reached, 'rejected' AS outcome, r.stage, r.reason, r.detail,
+       r.capture_id, r.url, r.source
+FROM rejections r ANTI JOIN evaluation_sets s ON s.release = r.release
+WHERE r.stage = 'contamination'
+ORDER BY release, evaluation_set, overlap DESC, url, capture_id;
+COMMENT ON VIEW evaluation_overlap IS 'Documents that overlap with an evaluation set, what the set asks for, and what became of them';
 
 CREATE OR REPLACE VIEW boilerplate_sentences AS
 SELECT sentence, host, sum(removed)::BIGINT AS removed, max(documents) AS documents

@@ -32,6 +32,7 @@ _MATCH = pa.struct(
         ("ngrams", pa.int64()),  # distinct n-grams shared with them
         ("overlap", pa.float64()),  # greatest overlap coefficient with one item
         ("item", pa.int64()),  # that item's row in the set
+        ("reached", pa.bool_()),  # the overlap reaches the threshold
     ]
 )
 CONTAMINATION = pa.schema(
@@ -219,7 +220,7 @@ def _part_matches(
     smaller = np.minimum(known.sizes[item], np.maximum(sizes[row] - config.ngram + 1, 1))
     overlap = np.round(np.minimum(shared / np.maximum(smaller, 1), 1.0), 4)
     for r, i, count, share in zip(row.tolist(), item.tolist(), shared.tolist(), overlap.tolist(), strict=True):
-        _note(result[r], known.sets[i], known.rows[i], count, share)
+        _note(result[r], known.sets[i], known.rows[i], count, share, config.threshold)
         result[r]["contaminated"] |= share >= config.threshold
     texts = documents["text"].to_pylist()
     for r in np.unique(row).tolist():
@@ -230,13 +231,14 @@ def _part_matches(
     return pa.Table.from_pylist(result, schema=CONTAMINATION), (row, item)
 
 
-def _note(document: dict[str, Any], name: str, item: int, count: int, share: float) -> None:
+def _note(document: dict[str, Any], name: str, item: int, count: int, share: float, threshold: float) -> None:
     match = next((match for match in document["sets"] if match["set"] == name), None)
     if match is None:
-        match = {"set": name, "items": 0, "ngrams": 0, "overlap": -1.0, "item": None}
+        match = {"set": name, "items": 0, "ngrams": 0, "overlap": -1.0, "item": None, "reached": False}
         document["sets"].append(match)
     match["items"] += 1
     match["ngrams"] += count
+    match["reached"] |= share >= threshold
     if share > match["overlap"]:
         match["overlap"], match["item"] = share, item
 

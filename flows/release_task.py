@@ -17,6 +17,7 @@ from catalog.schema import PUBLISHED
 from flows.accounting import Accounts, with_counts
 from flows.cuts import cut_tables
 from flows.home import read_json
+from flows.overlaps import match_tables, set_rows, sets_of
 from flows.records import records
 from flows.views import MOVED, RunStore
 
@@ -49,6 +50,7 @@ def write(task: ReleaseTask) -> dict[str, int]:
     """Write the release; the task's work in the worker."""
     leaving = _ledger(task.withdrawals)
     moved = moved_documents(task.store, task.removed)
+    sets = sets_of(pq.read_table(Path(task.tables) / "runs.parquet"))
     accounts = Accounts.of(task.store, task.memory_bytes, leaving)
     tables = Path(task.tables)
     given: dict[str, Any] = {
@@ -58,6 +60,8 @@ def write(task: ReleaseTask) -> dict[str, int]:
         "hosts": accounts.hosts(read_json(tables / "hosts.json")),
         "withdrawals": pa.concat_tables([leaving, _ledger(task.replaced), _moves(moved)]),
         "cuts": cut_tables(task.store, task.parts),
+        "evaluation_sets": set_rows(task.store, sets),
+        "evaluation_matches": match_tables(task.store, task.parts, sets),
         **{
             name: pq.read_table(tables / f"{name}.parquet")
             for name in ("sources", "stages", "runs", "sentences", "samples")

@@ -130,9 +130,9 @@ def _refused(task: SettleTask, number: int) -> Iterator[pa.Table]:
         return
     rejecting = {name for name, action in task.actions if action == "reject"}
     found, details = [], []
-    for row in task.store.read(part_key("contamination", number), ["capture_id", "contaminated", "sets"]).to_pylist():
-        sets = [entry for entry in row["sets"] or () if entry["set"] in rejecting]
-        if row["contaminated"] and sets:
+    for row in task.store.read(part_key("contamination", number), ["capture_id", "sets"]).to_pylist():
+        sets = [entry for entry in row["sets"] or () if entry["set"] in rejecting and entry["reached"]]
+        if sets:
             found.append(row["capture_id"])
             details.append("; ".join(f"{entry['set']}: overlap {entry['overlap']:.4f}" for entry in sets))
     yield _reasons(found, "contamination", "contaminated", details)

@@ -137,6 +137,19 @@ def duplicates(manifest: Manifest, facts: Facts) -> Section:
     return Section("duplicates", "duplicates", body)
 
 
+def evaluation(manifest: Manifest, facts: Facts) -> Section:
+    """What the run's documents have in common with each evaluation set, and what was asked for."""
+    rows = facts.rows(
+        "SELECT s.evaluation_set, s.action, s.items, s.items_found, s.documents, count(m.capture_id) "
+        "FROM evaluation_sets s LEFT JOIN evaluation_matches m ON m.evaluation_set = s.evaluation_set AND m.reached "
+        "GROUP BY ALL ORDER BY 1"
+    )
+    cells = [[escape(name), escape(action), *(count(figure) for figure in figures)] for name, action, *figures in rows]
+    names = ["evaluation_set", "action", "items", "items_found", "documents_met", "documents_reached"]
+    body = f"<p>{both('evaluation_about')}</p>{grid(names, cells)}" if cells else f"<p>{both('none')}</p>"
+    return Section("evaluation", "evaluation", body)
+
+
 def rights(manifest: Manifest, facts: Facts) -> Section:
     """Reservations that excluded captures, and those recorded on what was published."""
     honored = facts.rows(
@@ -222,6 +235,7 @@ SECTIONS = (
     reasons,
     volumes,
     duplicates,
+    evaluation,
     rights,
     personal_data,
     changes,

@@ -50,6 +50,11 @@ def lines(story: Story) -> list[str]:
         where = passage["holder_url"] or passage["holder"]
         excerpt = " ".join((passage["excerpt"] or "").split())
         found.append(f"  {passage['kind']:10}  „{excerpt}”, first in {where}")
+    for match in story.overlaps:
+        found.append(
+            f"Evaluation    {match['evaluation_set']}: overlap {match['overlap']:.2f}, items met: {match['items']}"
+            f"{'' if match['reached'] else ' (below the threshold)'}; action: {match['action']}"
+        )
     if story.events:
         found += ["", "Captures"]
         for event in story.events:

@@ -37,7 +37,7 @@ def test_question_inside_a_long_page_is_found_and_its_sentence_cut() -> None:
     assert not clean["contaminated"]
     assert clean["sets"] == clean["cuts"] == []
     (match,) = row["sets"]
-    assert match == {"set": "matura", "items": 1, "ngrams": 3, "overlap": 1.0, "item": 0}
+    assert match == {"set": "matura", "items": 1, "ngrams": 3, "overlap": 1.0, "item": 0, "reached": True}
     (cut,) = row["cuts"]
     assert (page[cut["start"] : cut["end"]].strip(), cut["holder"]) == (QUESTION.upper(), "matura")
     assert store.read("contamination/report").to_pylist() == [
