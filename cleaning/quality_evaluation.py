@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaning import salad
 from cleaning.calibration import expected_calibration_error, roc_auc
 from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED
 from cleaning.quality import QualityConfig, label, probabilities
@@ -39,6 +40,7 @@ LENGTHS = (100, 301)
 WINDOWS_PER_GENRE = 400
 DOCUMENTS_PER_FILE = 600
 CORRUPTIONS_PER_KIND = 120
+WALKS_PER_GENRE = 30
 GOOD_RATING = 3
 
 
@@ -59,6 +61,7 @@ def evaluate(data: Path, model: Path, seed: int = 7) -> Figures:
     figures.update(label_shares(measured, config, rng))
     if good:
         figures.update(_generated(good, good_windows, config, rng))
+        figures.update(_walked(good, config, random.Random(seed)))
         figures.update(ablations(good, noise, config, rng))
     figures.update(_rated(data / "rated.jsonl", config))
     if figures["calibration_error"] is None:
@@ -190,6 +193,15 @@ def _generated(
             figures[f"{name}_low/{kind}"] = share
             low.append(share)
         figures[f"{name}_low_share_worst"] = min(low)
+    return figures
+
+
+def _walked(good: Sequence[Labeled], config: QualityConfig, rng: random.Random) -> Figures:
+    """LOW share of random walks over good text, by family; none is trained on."""
+    figures: Figures = {}
+    for family in salad.FAMILIES:
+        walks = salad.walks(good, rng, WALKS_PER_GENRE, (family,))
+        figures[f"walks_low/{family}"] = low_share([walk.text for walk in walks], config) if walks else None
     return figures
 
 

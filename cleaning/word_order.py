@@ -211,7 +211,9 @@ def _walks(words: Sequence[str], count: int, rng: np.random.Generator) -> list[s
     return found
 
 
-def walk(words: Sequence[str], count: int, order: int, jump: float, rng: np.random.Generator) -> list[str]:
+def walk(
+    words: Sequence[str], count: int, order: int, jump: float, rng: np.random.Generator, length: int = _WALK_WORDS
+) -> list[str]:
     """*count* random walks over *words*, each step to a word that once followed the last *order* ones."""
     numbers: dict[tuple[str, ...], int] = {}
     states = [tuple(words[max(0, spot - order + 1) : spot + 1]) for spot in range(len(words))]
@@ -221,7 +223,7 @@ def walk(words: Sequence[str], count: int, order: int, jump: float, rng: np.rand
     total = np.bincount(ids)
     at = rng.integers(0, len(ids), count)
     steps = [at]
-    for _ in range(_WALK_WORDS - 1):
+    for _ in range(length - 1):
         state = ids[at]
         following = by_state[first[state] + (rng.random(count) * total[state]).astype(np.int64)] + 1
         anywhere = rng.integers(0, len(ids), count)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning import boosting, misreadings, quality_training, scanning_errors, word_order
+from cleaning import boosting, misreadings, quality_training, salad, scanning_errors, word_order
 from cleaning.batch import Batch
 from cleaning.calibration import Isotonic, expected_calibration_error, fit_isotonic, roc_auc
 from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED, Pool
@@ -152,6 +152,20 @@ def test_a_walk_only_takes_steps_of_the_text() -> None:
             taken = list(zip(*(steps[shift:] for shift in range(order + 1)), strict=False))
             # The text's end is followed by any word.
             assert sum(step not in seen[order] for step in taken) <= 2 * order * (steps.count(words[-1]) + 1)
+
+
+def test_salad_walks_over_long_texts_only_and_in_steps_of_its_own() -> None:
+    words = (GOOD + " " + STATUTE).split()
+    shuffled = random.Random(4).choices(words, k=6000)
+    items = [Labeled("good", "prose", "book 1", " ".join(shuffled)), Labeled("good", "scraps", "book 2", GOOD)]
+    found = salad.walks(items, random.Random(1), 6, salad.FAMILIES)
+    assert {walk.genre for walk in found} == set(salad.FAMILIES)
+    assert {walk.source for walk in found} == {"book 1"}
+    assert all(40 <= walk.words == len(walk.text.split()) <= 300 for walk in found)
+    pairs = set(zip(normalize(" ".join(shuffled)).split(), normalize(" ".join(shuffled)).split()[1:], strict=False))
+    steps = [step for walk in found for step in zip(walk.text.split(), walk.text.split()[1:], strict=False)]
+    assert sum(step not in pairs for step in steps) < 0.01 * len(steps)
+    assert salad.walks(items[1:], random.Random(1), 6, salad.FAMILIES) == []
 
 
 def test_word_order_is_scored_alike_in_any_company() -> None:
