@@ -16,12 +16,12 @@ _BEFORE_A_WORD = """
     ukr ur urodz urz ust ustl v vol vs w wg węg wic wiceprez wlk wł właśc woj wsp wspłcz współcz wyb wyd wydz wym
     wyst wz ww zach zagr zak zał zam zast zb zbiorn zdr zew zewn zesz zez zn znacz zm zob zool zwł zws żarg żegl żeń
     żyd źr ż ppłka płka bryg reż scenogr inc ltd jr dep wicemarsz marsz sekr z-ca zca aspir post nadb dn prym rkp
-    rps wyk wykl odm syn cf ibid mps tys mln mld bln cm mm km kg dag ha zł ark kpl pn pocz
+    rps wyk wykl odm syn cf ibid mps tys mln mld bln cm mm km kg dag ha zł ark kpl pn pocz wicemin tow
 """
 
 _AT_A_SENTENCE_END = """
     r w itd itp tys mln mld bln zł gr cm mm km kg dag ha proc szt jr sp in n.e p.n.e o.o s.a sa spp kpl ark r.ż h
-    godz min sek a.m p.m d.c etc v.v rb br ub bm ds nn wł pl pkt str ust lit
+    godz min sek a.m p.m d.c etc v.v rb br ub bm ds nn wł pkt str ust lit
 """
 
 _COMPOUND = """
@@ -46,3 +46,9 @@ AT_A_SENTENCE_END: frozenset[str] = frozenset(_AT_A_SENTENCE_END.split())
 
 SENTENCE_STARTERS: frozenset[str] = frozenset(_SENTENCE_STARTERS.split())
 """Words that begin sentences and hardly ever are names: a capital on them shows a sentence start."""
+
+YEARS_AND_MONTHS: frozenset[str] = frozenset(["r", "br", "bm", "ub.r", "b.r", "b.m"])
+"""``r``, ``br`` and their like: the date that they end may open its sentence („3 maja br. Prezydent …") or close it."""
+
+COUNTED: frozenset[str] = frozenset(["os", "egz", "min", "szt", "kpl", "ark", "pkt", "godz"])
+"""What ends a sentence behind a number („100 os.") and else stands before a name („os. Piastów", „min. Kowalski")."""

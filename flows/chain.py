@@ -16,7 +16,7 @@ VERSIONS: dict[str, int] = {
     "asked": 1,
     "leaving": 1,
     "documents": 2,
-    "sentences": 1,
+    "sentences": 2,
     "spans": 1,
     "foreign": 2,
     "contamination": 2,
