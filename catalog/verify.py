@@ -111,13 +111,15 @@ def _expected_schema(entry: FileEntry) -> pa.Schema | None:
 def _shard_tier(shard: Any, entry: FileEntry) -> Iterator[Problem]:
     """No text of another tier or split hides in a shard, and a shard of tier tdm says how long it may be kept."""
     seen: set[tuple[str, str]] = set()
+    dated = False
     for index in range(shard.num_row_groups):
-        table = shard.read_row_group(index, columns=["tier", "split"])
+        table = shard.read_row_group(index, columns=["tier", "split", "fetched_at"])
+        dated = dated or table["fetched_at"].null_count < table.num_rows
         seen |= {(row["tier"], row["split"]) for row in table.group_by(["tier", "split"]).aggregate([]).to_pylist()}
     for tier, split in sorted(seen - {(entry.tier or "", entry.split or "")}):
         yield Problem("tier", entry.path, f"holds documents of tier {tier}, split {split}")
     metadata = shard.metadata.metadata or {}
-    if entry.tier == "tdm" and entry.rows and b"kombajn.retain_until" not in metadata:
+    if entry.tier == "tdm" and dated and b"kombajn.retain_until" not in metadata:
         yield Problem("retention", entry.path, "does not say how long it may be kept")
 
 

@@ -29,6 +29,17 @@ def waste(home: Home, manifest: Manifest, now: datetime | None = None) -> list[W
                                                            *_captures(home, manifest, moment))]  # fmt: skip
 
 
+def overdue(home: Home, now: datetime | None = None) -> dict[str, str]:
+    """Releases whose internal texts should be gone by now, with the last day on which they could be kept."""
+    today = (now or datetime.now(UTC)).date().isoformat()
+    last_days = {name: read_json(home.releases / name / "manifest.json")["retention"] for name in home.versions()}
+    return {
+        name: str(retention["retain_until"])
+        for name, retention in last_days.items()
+        if retention["retain_until"] is not None and str(retention["retain_until"]) < today
+    }
+
+
 def remove(home: Home, entries: list[Waste]) -> int:
     """Remove them; returns the bytes freed. Names of removed crawls are kept: no later crawl may get one again."""
     crawls = [entry.path.name for entry in entries if entry.path.parent == home.crawls]

@@ -67,6 +67,11 @@ def configuration_of(manifest: Manifest, sources: Iterable[Source]) -> dict[str,
     }
 
 
+def configuration_fingerprint(home: Home, manifest: Manifest) -> str:
+    """The fingerprint of what decides outputs, which a run and its release bear."""
+    return fingerprint(configuration_of(manifest, all_sources(home, manifest).values()))
+
+
 @cache
 def _packaged_models() -> dict[str, str]:
     """SHA-256 of every model that comes with the package."""
@@ -86,8 +91,7 @@ def make_plan(home: Home, manifest: Manifest, *, everything: bool = False) -> Ru
     if not inputs and not pending:
         return None
     readings(manifest)  # what decontamination could not read is told before any stage
-    sources = all_sources(home, manifest)
-    configuration = fingerprint(configuration_of(manifest, sources.values()))
+    configuration = configuration_fingerprint(home, manifest)
     files = sorted((entry.name, entry.sha256, entry.source, entry.category) for entry in inputs)
     identity = fingerprint([files, configuration, VERSIONS, base, pending, everything])[:16]
     quarantine = home.runs / identity / "quarantine.json"

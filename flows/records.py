@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import CUT, PUBLISHED
+from cleaning.tokens import word_offsets
 from dedup.cuts import apply_cuts_column
 from dedup.splits import assign_splits
 from flows.tasks import part_key
@@ -40,7 +41,7 @@ def records_of(store: RunStore, number: int) -> pa.Table:
         "stats": _as_published(scores["stats"], chosen, store.read(part_key("recount", number))),
         "license": decision["license"],
         "basis": pc.if_else(documents["conflict"], documents["weakest_basis"], decision["basis"]),
-        "dedup": _dedup(documents, store.cutting(name, chosen)),
+        "dedup": _dedup(documents, store.cutting(name, chosen), cuts, read["text"]),
         "tier": pc.if_else(documents["conflict"], documents["weakest_tier"], decision["tier"]),
         "split": assign_splits(documents, store.validation_share),
     }
@@ -59,16 +60,29 @@ def _as_published(stats: pa.ChunkedArray, captures: pa.ChunkedArray, recounted: 
     return both.take(pc.coalesce(pc.add(fresh, len(stats)), pa.array(range(len(stats)), pa.int32())))
 
 
-def _dedup(documents: pa.Table, cutting: dict[str, pa.Table]) -> pa.StructArray:
+def _dedup(
+    documents: pa.Table, cutting: dict[str, pa.Table], cuts: list[list[dict[str, Any]]], texts: pa.ChunkedArray
+) -> pa.StructArray:
     columns = [
         documents["cluster"],
         documents["cluster_size"],
-        cutting["sentences"]["sentences_removed"],
-        cutting["spans"]["tokens_removed"],
+        pa.array([sum(cut["kind"] == "sentence" for cut in row) for row in cuts]),
+        tokens_removed(cutting["spans"], cuts, texts),
     ]
     kind = PUBLISHED.field("dedup").type
-    arrays = [pc.cast(column, field.type).combine_chunks() for column, field in zip(columns, kind, strict=True)]
-    return pa.StructArray.from_arrays([_one(array) for array in arrays], fields=list(kind))
+    arrays = [_one(pc.cast(column, field.type)) for column, field in zip(columns, kind, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=list(kind))
+
+
+def tokens_removed(spans: pa.Table, cuts: list[list[dict[str, Any]]], texts: pa.ChunkedArray) -> pa.Array:
+    """Tokens that go with spans: counted again where a span stays, because nobody holds it any more."""
+    tokens = spans["tokens_removed"].to_pylist()
+    for row, planned in enumerate(spans["cuts"].to_pylist()):
+        left = [cut for cut in cuts[row] if cut["kind"] == "span"]
+        if len(left) != len(planned or ()):
+            text = texts[row].as_py()
+            tokens[row] = sum(len(word_offsets(text[cut["start"] : cut["end"]])) for cut in left)
+    return pa.array(tokens)
 
 
 def _one(column: Any) -> pa.Array:

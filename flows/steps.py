@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from flows.cli.errors import WRONG_USAGE, Failure
 from flows.crawl import CrawlFailed, crawl_source
+from flows.home import read_json
 from flows.manifest import Manifest, Source
-from flows.plan import RunPlan, make_plan
+from flows.plan import RunPlan, configuration_fingerprint, make_plan
 from flows.session import Session
 
 CRAWLS_AT_ONCE = 4
@@ -132,7 +133,7 @@ def publish(
     if not is_curated(session.home, plan):
         raise Failure(
             "captures, the manifest or registered withdrawals have changed since the last curated run",
-            "run `kombajn curate` first",
+            "run `kombajn curate --all` first" if everything or rebuild else "run `kombajn curate` first",
         )
     return publish_run(session, plan, version)
 
@@ -161,4 +162,10 @@ def _nothing_new(session: Session) -> str:
     latest = next(reversed(session.home.versions()), None)
     if latest is None:
         return "no captures yet: name sources with seeds or paths in the manifest, or `kombajn ingest` files"
+    made_by = read_json(session.home.releases / latest / "manifest.json")["fingerprints"]["configuration"]
+    if made_by != configuration_fingerprint(session.home, session.manifest):
+        return (
+            f"release {latest} covers all captures, but the manifest, a model or an evaluation set has changed since: "
+            "`kombajn run --all` decides all documents again by it"
+        )
     return f"release {latest} covers all captures; nothing to do (`kombajn run --new` crawls again)"

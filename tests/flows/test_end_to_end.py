@@ -9,11 +9,14 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from flows.gc import overdue
+from flows.home import Home
 from tests.flows.command import COMMAND, answer, digests, environment, kombajn, rows
 from tests.flows.conftest import Crawled, write_manifest
 from tests.flows.faults import second_home
@@ -36,6 +39,12 @@ def test_everything_is_accounted_for(released: Crawled) -> None:
     assert outcomes["rejected"] == rows(released.home, "SELECT count(*) n FROM rejections")[0]["n"]
     assert not rows(released.home, "SELECT * FROM rejections WHERE stage IS NULL OR reason IS NULL OR detail IS NULL")
     assert kombajn("verify", "--home", released.home).returncode == 0
+
+
+def test_releases_past_their_last_day_are_named(released: Crawled) -> None:
+    home = Home(released.home)
+    assert overdue(home) == {}
+    assert list(overdue(home, datetime(2100, 1, 1, tzinfo=UTC))) == ["v0001"]
 
 
 def test_verify_sees_a_changed_byte(released: Crawled, copy_of: Copy) -> None:

@@ -65,7 +65,7 @@ def test_a_run_takes_in_what_is_new_at_declared_paths(tmp_path: Path) -> None:
     (folder / "a.jsonl").write_text(f"{first}\n", encoding="utf-8")
     manifest.write_text(
         "version: 1\ncorpus: {name: wiersze, contact: kontakt@example.org}\nsources:\n"
-        f"  - {{name: wiersze, kind: jsonl, paths: [{tmp_path}, {tmp_path}/nie-ma], basis: public_domain}}\n",
+        f"  - {{name: wiersze, kind: jsonl, paths: [{tmp_path}, {tmp_path}/nie-ma], basis: tdm_exception}}\n",
         encoding="utf-8",
     )
     words = ("run", "--home", home, "--manifest", manifest, "--engine", "direct")
@@ -74,10 +74,15 @@ def test_a_run_takes_in_what_is_new_at_declared_paths(tmp_path: Path) -> None:
     assert "nie-ma is not there" in done.stderr + done.stdout
     assert [row["url"] for row in rows(home, "SELECT url FROM documents")] == ["https://przyklad.example/0"]
     assert "nothing to do" in kombajn(*words).stderr
+    manifest.write_text(
+        f"{manifest.read_text(encoding='utf-8')}rules: {{default: {{word_count: 5}}}}\n", encoding="utf-8"
+    )
+    assert "the manifest, a model or an evaluation set has changed" in kombajn(*words).stderr
     (folder / "b.jsonl").write_text(f"{second}\n", encoding="utf-8")
     answer(*words)
     assert len(rows(home, "SELECT id FROM documents")) == len(TEXTS)
     assert [path.name for path in sorted(Home(home).crawls.iterdir())] == ["wiersze-0001", "wiersze-0002"]
+    assert kombajn("verify", "--home", home).returncode == 0  # rows without a date have no day to be deleted
 
 
 def test_files_of_one_name_in_two_folders_are_both_taken(tmp_path: Path) -> None:
