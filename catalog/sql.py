@@ -19,6 +19,7 @@ _EXPLAIN = re.compile(r"^\s*EXPLAIN(\s+ANALYZE)?(\s*\([^)]*\))?\s+", re.IGNORECA
 _COMMENT = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _PIVOT = re.compile(r"^\s*(WITH|FROM|SELECT|PIVOT|UNPIVOT)\b", re.IGNORECASE)
 _BATCH = 10_000
+_PLAN = ["explain_key", "explain_value"]
 _NUMBERS = frozenset({"BIGINT", "INTEGER", "DOUBLE", "HUGEINT", "FLOAT", "UBIGINT", "DECIMAL"})
 
 
@@ -183,6 +184,9 @@ def _table(answer: Answer, out: TextIO, limit: int) -> int:
     from rich.text import Text
 
     rows = list(itertools.islice(answer.rows(), limit + 1))
+    if answer.columns == _PLAN:  # drawn in lines of its own
+        out.writelines(drawing.rstrip("\n") + "\n" for _, drawing in rows)
+        return len(rows)
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     for name, kind in zip(answer.columns, answer.types, strict=True):
         numeric = kind.partition("(")[0] in _NUMBERS

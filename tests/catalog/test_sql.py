@@ -146,3 +146,13 @@ def test_the_other_reading_commands(home: Path, tmp_path: Path) -> None:
     assert "no release" in str(run(["verify", "--home", str(tmp_path)]).exception)
     page = json.loads(run(["report", "--json", "--home", str(home)]).stdout)["report"]
     assert page.endswith("releases/1/report.html")
+
+
+def test_a_plan_keeps_its_lines(home: Path) -> None:
+    with open_catalog(home) as catalog:
+        (plan,) = ask(catalog, "EXPLAIN SELECT host, count(*) FROM documents GROUP BY host")
+        shown = answer_text(plan).splitlines()
+        (expected,) = [drawing for _, drawing in plan.rows()]
+    assert len(shown) > 5
+    assert shown[0][0] in "┌╭"
+    assert shown == expected.splitlines()
