@@ -74,6 +74,11 @@ class Corpus:
         return sum(entry.rows or 0 for entry in self._entries())
 
     @property
+    def home(self) -> Path | None:
+        """The local home that this corpus was opened by, if it was."""
+        return self._home
+
+    @property
     def version(self) -> str:
         """Version of the release that is read."""
         return self.manifest.version

@@ -2,18 +2,18 @@
 
 Two passes with bounded memory: rows are dealt out to files by a hash of seed, id and copy while shards are read
 once, then each file's rows are put in a random order of their own and written. Every file appears whole by rename; the
-same command finds the finished ones and goes on. ``manifest.json``, written last, makes the export complete.
+same command finds the finished ones, checks their digests and goes on. ``manifest.json``, written last, makes the
+export complete.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,19 @@ import pyarrow.compute as pc
 
 from catalog.card import table as markdown
 from catalog.corpus import Corpus, condition
-from catalog.errors import QueryError, ReleaseError
+from catalog.errors import QueryError
+from catalog.exported import (
+    IDENTITY,
+    WRITTEN,
+    check_place,
+    entry_of,
+    note_written,
+    opened,
+    replace_file,
+    sound_parts,
+)
 from catalog.formats import FORMATS, mds_index
+from catalog.manifest import NAME
 from catalog.mixture import Group, Mixture, select
 from catalog.numbers import compact, count, share
 from catalog.schema import PUBLISHED
@@ -46,6 +57,7 @@ class Export:
     tokenizer: str
     groups: tuple[Group, ...]
     files: tuple[Mapping[str, Any], ...]
+    rewritten: tuple[str, ...] = ()  # files of a finished export that were lost or not as its manifest says
 
     @property
     def warnings(self) -> list[str]:
@@ -71,7 +83,8 @@ def export(
 
     Args:
         corpus: what to take from; its tier decides whether the export is public or internal.
-        folder: new, empty, or holding the same export unfinished.
+        folder: new, empty, or holding the same export, finished or not: parts that are lost or not as they were
+            written are written again.
         mixture: what to take.
         form: one of ``FORMATS``.
         file_bytes: bytes of text in a file, about.
@@ -82,16 +95,18 @@ def export(
 
     Raises:
         QueryError: unknown format, a wrong condition or mixture, nothing to export.
-        ReleaseError: *folder* holds something else.
+        ReleaseError: *folder* holds something else, or lies in a release or the home's own folders.
     """
     if form not in FORMATS:
         raise QueryError(f"unknown format {form!r}", f"one of {', '.join(FORMATS)}")
     target = Path(folder)
     name = tokenizer[0] if tokenizer else corpus.manifest.tokenizer or ESTIMATE
     identity = _identity(corpus, mixture, form, file_bytes, split, name)
-    if (finished := _finished(target, identity)) is not None:
-        return finished
-    target.mkdir(parents=True, exist_ok=True)
+    check_place(target, corpus.home)
+    record = opened(target, identity)
+    sound = sound_parts(target, record)
+    if record is not None and len(sound) == len(record["files"]):
+        return _finished(target, record)
     scratch = target / ".scratch"
     with contextlib.closing(corpus.connect(split)) as connection:
         _candidates(connection, corpus, mixture, split, tokenizer)
@@ -99,7 +114,7 @@ def export(
     if not chosen.num_rows:
         raise QueryError("no document fits", "loosen --where, or look with `kombajn sql`")
     plan = _Plan(corpus, chosen, mixture.seed, form, file_bytes)
-    missing = [number for number in range(plan.files) if not (target / plan.name(number)).exists()]
+    missing = [number for number in range(plan.files) if plan.name(number) not in sound]
     if missing:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -108,10 +123,30 @@ def export(
             plan.deal(scratch, wanted)
             for number in wanted:
                 plan.write(scratch, target, number)
+                sound[plan.name(number)] = entry_of(target / plan.name(number), form)
+                note_written(target, sound[plan.name(number)])
                 if progress:
                     progress(plan.files - len(missing) + missing.index(number) + 1, plan.files)
         shutil.rmtree(scratch, ignore_errors=True)
-    return _complete(target, corpus, identity, name, groups, plan)
+    rewritten = () if record is None else tuple(plan.name(number) for number in missing)
+    files = [sound[plan.name(number)] for number in range(plan.files)]
+    return replace(_complete(target, corpus, identity, groups, plan, files), rewritten=rewritten)
+
+
+def _finished(target: Path, record: Mapping[str, Any]) -> Export:
+    """The export that *target* holds whole; its index, which the manifest does not list, is set right."""
+    if record["format"] == "mds":
+        _write_index(target, record["files"])
+    groups = tuple(Group(**group) for group in record["groups"])
+    sums = (record["documents"], record["copies"], record["tokens"])
+    return Export(target, record["tier"], *sums, record["tokenizer"], groups, tuple(record["files"]))
+
+
+def _write_index(target: Path, files: Sequence[Mapping[str, Any]]) -> None:
+    index = mds_index([(entry["path"], entry["rows"], entry["bytes"]) for entry in files])
+    path = target / "index.json"
+    if not path.is_file() or path.read_bytes() != index:
+        replace_file(path, index)
 
 
 def _identity(
@@ -129,25 +164,6 @@ def _identity(
         "tokenizer": tokenizer,
         "mixture": json.loads(json.dumps(asdict(mixture), sort_keys=True)),
     }
-
-
-def _finished(target: Path, identity: dict[str, Any]) -> Export | None:
-    """The export that *target* holds, if it is this one and complete; an unfinished one must be this one, too."""
-    if not target.exists() or not any(target.iterdir()):
-        target.mkdir(parents=True, exist_ok=True)
-        _replace(target / ".identity.json", json.dumps(identity, sort_keys=True).encode())
-        return None
-    for name in ("manifest.json", ".identity.json"):
-        if (target / name).exists():
-            record = json.loads((target / name).read_text(encoding="utf-8"))
-            if {key: record.get(key) for key in identity} != identity:
-                raise ReleaseError(f"{target} holds another export", "choose an empty folder")
-            if name == ".identity.json":
-                return None
-            groups = tuple(Group(**group) for group in record["groups"])
-            sums = (record["documents"], record["copies"], record["tokens"])
-            return Export(target, record["tier"], *sums, record["tokenizer"], groups, tuple(record["files"]))
-    raise ReleaseError(f"{target} is not empty", "choose an empty folder")
 
 
 def _candidates(
@@ -257,15 +273,19 @@ def _mixed(values: Any) -> Any:
 
 
 def _complete(
-    target: Path, corpus: Corpus, identity: dict[str, Any], tokenizer: str, groups: list[Group], plan: _Plan
+    target: Path,
+    corpus: Corpus,
+    identity: dict[str, Any],
+    groups: list[Group],
+    plan: _Plan,
+    files: list[dict[str, Any]],
 ) -> Export:
-    files = [_entry(target / plan.name(number), plan.form) for number in range(plan.files)]
     tokens = sum(group.tokens for group in groups)
-    done = Export(target, corpus.tier, plan.documents, plan.copies, tokens, tokenizer, tuple(groups), tuple(files))
+    sums = (plan.documents, plan.copies, tokens)
+    done = Export(target, corpus.tier, *sums, identity["tokenizer"], tuple(groups), tuple(files))
     if plan.form == "mds":
-        index = mds_index([(entry["path"], entry["rows"], entry["bytes"]) for entry in files])
-        _replace(target / "index.json", index)
-    _replace(target / "README.md", _card(done, identity).encode())
+        _write_index(target, files)
+    replace_file(target / "README.md", _card(done, identity).encode())
     record = {
         **identity,
         "documents": done.documents,
@@ -274,44 +294,10 @@ def _complete(
         "groups": [asdict(group) for group in groups],
         "files": files,
     }
-    _replace(
-        target / "manifest.json", (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-    )
-    (target / ".identity.json").unlink(missing_ok=True)
+    replace_file(target / NAME, (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
+    for name in (IDENTITY, WRITTEN):
+        (target / name).unlink(missing_ok=True)
     return done
-
-
-def _entry(path: Path, form: str) -> dict[str, Any]:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return {"path": path.name, "bytes": path.stat().st_size, "sha256": digest.hexdigest(), "rows": _rows(path, form)}
-
-
-def _rows(path: Path, form: str) -> int:
-    if form == "parquet":
-        import pyarrow.parquet as pq
-
-        return int(pq.ParquetFile(path).metadata.num_rows)
-    if form == "mds":
-        with path.open("rb") as file:
-            return int(np.frombuffer(file.read(4), np.uint32)[0])
-    if form == "webdataset":
-        import tarfile
-
-        with tarfile.open(path) as tar:
-            return sum(1 for entry in tar if entry.name.endswith(".txt"))
-    import zstandard
-
-    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as lines:
-        return sum(block.count(b"\n") for block in iter(lambda: lines.read(1 << 20), b""))
-
-
-def _replace(path: Path, content: bytes) -> None:
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.write_bytes(content)
-    half.replace(path)
 
 
 def _card(done: Export, identity: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from catalog.corpus import Corpus
 from catalog.errors import QueryError
+from catalog.exported import check_place
 
 SPECIAL = ("<|endoftext|>", "<|padding|>")
 # Words with their leading space, numbers in groups of up to three digits, runs of punctuation, line breaks: unlike
@@ -47,6 +48,7 @@ def train_tokenizer(
 
     Raises:
         QueryError: the vocabulary cannot hold the bytes and special tokens, or no document fits.
+        ReleaseError: *path* lies in a release or the home's own folders.
     """
     from tokenizers import (
         AddedToken,
@@ -62,6 +64,7 @@ def train_tokenizer(
 
     if vocabulary < 256 + len(SPECIAL):
         raise QueryError(f"a vocabulary of {vocabulary} is too small", f"at least {256 + len(SPECIAL)}")
+    check_place(path, corpus.home)
     tokenizer = Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(

@@ -79,12 +79,15 @@ def export(
         raise Failure(str(error), error.fix) from error
     if json:
         summary = {name: getattr(done, name) for name in ("tier", "documents", "copies", "tokens", "tokenizer")}
-        print(json_module.dumps({**summary, "folder": str(done.folder), "warnings": done.warnings}, ensure_ascii=False))
+        more = {"folder": str(done.folder), "rewritten": done.rewritten, "warnings": done.warnings}
+        print(json_module.dumps({**summary, **more}, ensure_ascii=False))
         return
     print(
         f"{done.folder}: {count(done.documents)} documents, {count(done.copies)} with repetitions, "
         f"{compact(done.tokens)} tokens ({done.tokenizer}), {len(done.files)} files"
     )
+    if done.rewritten:
+        print(f"! written again, being lost or not as the manifest says: {', '.join(done.rewritten)}")
     for warning in done.warnings:
         print(f"! {warning}")
     if done.tier != "open":

@@ -22,6 +22,7 @@ from catalog.export import ESTIMATE, export
 from catalog.mixture import Mixture, parse_amount, parse_rehydration, parse_weights
 from catalog.release import write_release
 from catalog.tokenizer import token_counter, train_tokenizer
+from flows.cli.errors import Failure
 from flows.cli.main import build
 from kombajn import Corpus
 from tests.catalog.corpora import accounts, document, documents, spec
@@ -109,17 +110,68 @@ def test_the_same_command_gives_the_same_bytes_also_when_resumed(home: Path, tmp
     mixture = Mixture(tokens=20_000, seed=5)
     export(Corpus(home), tmp_path / "one", mixture, form, file_bytes=30_000)
     one = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
-    shutil.copytree(tmp_path / "one", tmp_path / "two")
-    for name in ("manifest.json", sorted(name for name in one if name.startswith("part"))[1]):
-        (tmp_path / "two" / name).unlink()
-    keep = json.loads(one["manifest.json"])
-    for name in ("documents", "copies", "tokens", "groups", "files"):
-        keep.pop(name)
-    (tmp_path / "two/.identity.json").write_text(json.dumps(keep))
+    _interrupted(tmp_path / "one", tmp_path / "two")
+    kept = (tmp_path / "two" / sorted(one)[-1]).stat().st_mtime_ns
     export(Corpus(home), tmp_path / "two", mixture, form, file_bytes=30_000)
     assert {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()} == one
+    assert (tmp_path / "two" / sorted(one)[-1]).stat().st_mtime_ns == kept
     other = export(Corpus(home), tmp_path / "three", Mixture(tokens=20_000, seed=6), form, file_bytes=30_000)
     assert (tmp_path / "three" / other.files[0]["path"]).read_bytes() != one[other.files[0]["path"]]
+
+
+def _interrupted(finished: Path, folder: Path) -> None:
+    """*finished* as a crash would leave it: one part missing, one torn, the rest noted."""
+    shutil.copytree(finished, folder)
+    keep = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").unlink()
+    parts = keep["files"]
+    (folder / parts[1]["path"]).unlink()
+    (folder / parts[0]["path"]).write_bytes((folder / parts[0]["path"]).read_bytes()[:-9])
+    notes = [json.dumps(entry, sort_keys=True) for entry in parts]
+    (folder / ".written.jsonl").write_text("\n".join(notes) + '\n{"path": "part-0')
+    for name in ("documents", "copies", "tokens", "groups", "files"):
+        keep.pop(name)
+    (folder / ".identity.json").write_text(json.dumps(keep))
+
+
+@pytest.mark.parametrize("form", ["jsonl.zst", "mds"])
+def test_a_finished_export_is_checked(home: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / "out"
+    first = export(Corpus(home), out, Mixture(seed=5), form, file_bytes=30_000)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    names = [entry["path"] for entry in first.files]
+    with (out / names[0]).open("ab") as file:
+        file.write(b"x")
+    torn = bytearray(before[names[1]])
+    torn[-20] ^= 1
+    (out / names[1]).write_bytes(torn)
+    (out / names[2]).unlink()
+    command = ["export", "--to", str(out), "--home", str(home), "--seed", "5", "--format", form, "--file-size", "30000"]
+    answer = CliRunner().invoke(build("export"), command)
+    assert answer.exit_code == 0
+    assert f"written again, being lost or not as the manifest says: {', '.join(names[:3])}" in answer.stdout
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    if form == "mds":
+        (out / "index.json").write_text("{}")
+    assert export(Corpus(home), out, Mixture(seed=5), form, file_bytes=30_000) == first
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.parametrize("place", ["releases/1/public/mix", "releases/mix", "runs/mix", "index/a/b", "releases/1"])
+def test_an_export_inside_the_corpus_is_refused(home: Path, tmp_path: Path, place: str) -> None:
+    before = sorted(home.rglob("*"))
+    (tmp_path / "link").symlink_to(home)
+    for start in (home, tmp_path / "link"):
+        command = ["export", "--to", str(start / place), "--home", str(home), "--tier", "tdm"]
+        answer = CliRunner().invoke(build("export"), command)
+        assert isinstance(answer.exception, Failure)
+        assert "lies in" in str(answer.exception)
+    with pytest.raises(ReleaseError, match="lies in"):
+        train_tokenizer(Corpus(home), home / place / "t.json", vocabulary=700)
+    if place.startswith("releases/1"):
+        with pytest.raises(ReleaseError, match="lies in the release"):
+            export(Corpus(home / "releases/1"), home / place, Mixture())
+    assert sorted(home.rglob("*")) == before
 
 
 def test_a_finished_export_is_left_alone_and_a_foreign_folder_refused(home: Path, tmp_path: Path) -> None:
