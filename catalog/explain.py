@@ -15,6 +15,7 @@ from catalog.store import open_catalog
 STATUSES = ("published", "rejected", "duplicate", "superseded", "withdrawn", "unknown")
 _HEX = re.compile(r"[0-9a-f]{32}")
 _TEXT_EXCERPT = 600
+_CUT_EXCERPT = 200
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Story:
     withdrawals: tuple[dict[str, Any], ...] = ()
     cuts: dict[str, int] = field(default_factory=dict)
     passages: tuple[dict[str, Any], ...] = ()
-    """What was cut: kind, start, end, excerpt, and the document (id, URL) where it first occurs."""
+    """What was cut: kind, start, end, excerpt, and what holds it: id, URL, and how that left if it is held no more."""
     overlaps: tuple[dict[str, Any], ...] = ()
     """Evaluation sets that the document meets: evaluation_set, action, overlap, reached, items, ngrams, release."""
     host: dict[str, Any] | None = None
@@ -198,10 +199,16 @@ class _Inquiry:
 
     def _passages(self, document: dict[str, Any]) -> tuple[dict[str, Any], ...]:
         query = (
-            'SELECT c.kind, c.start, c."end", c.excerpt, c.holder, d.url AS holder_url '
-            'FROM cuts c LEFT JOIN documents d ON d.id = c.holder WHERE c.id = ? ORDER BY c.start, c."end"'
+            "WITH mine AS (SELECT * FROM cuts WHERE id = ?), "
+            "gone AS (SELECT w.id, any_value(w.url) AS url, arg_max(w.reason, r.position) AS reason "
+            "FROM withdrawals w JOIN releases r ON r.version = w.release "
+            "WHERE w.id IN (SELECT holder FROM mine) GROUP BY w.id) "
+            'SELECT c.kind, c.start, c."end", c.excerpt, c.holder, coalesce(d.url, g.url) AS holder_url, '
+            "CASE WHEN d.id IS NULL THEN g.reason END AS holder_left "
+            "FROM mine c LEFT JOIN documents d ON d.id = c.holder LEFT JOIN gone g ON g.id = c.holder "
+            'ORDER BY c.start, c."end" DESC, c.kind, c.holder'
         )
-        return tuple(self._rows(query, [document["id"]]))
+        return _merged(self._rows(query, [document["id"]]))
 
     def _overlaps(self, document: dict[str, Any] | None, last: Event | None) -> tuple[dict[str, Any], ...]:
         """Of the document that is held, and of the capture that is told of."""
@@ -275,6 +282,29 @@ def _spellings(query: str) -> tuple[str, ...]:
     hosts = (host.lower(), f"www.{host.lower()}")
     found = [f"{scheme}://{name}{tail}" for scheme in ("https", "http") for name in hosts for tail in sorted(paths)]
     return tuple(dict.fromkeys([query, *found]))
+
+
+def _merged(cuts: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """*cuts*, sorted by start and then the longest first, without those that another holds or that are blank.
+
+    Cuts of one kind and holder that touch are one: a passage is cut sentence by sentence.
+    """
+    found: list[dict[str, Any]] = []
+    reached = -1
+    for cut in cuts:
+        if cut["end"] <= reached:
+            continue
+        excerpt, last = cut["excerpt"] or "", found[-1] if found else None
+        touching = last is not None and cut["start"] <= last["end"]
+        alike = last is not None and (cut["kind"], cut["holder"]) == (last["kind"], last["holder"])
+        if last is not None and touching and (alike or not excerpt.strip()):
+            if len(last["excerpt"]) == cut["start"] - last["start"]:
+                last["excerpt"] = (last["excerpt"] + excerpt)[:_CUT_EXCERPT]
+            last["end"] = reached = cut["end"]
+        elif excerpt.strip():
+            found.append(dict(cut))
+            reached = cut["end"]
+    return tuple(found)
 
 
 def _moment(value: Any) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from flows.cli.options import HOME, Home, Json
 
 if TYPE_CHECKING:
     from catalog.explain import Story
+
+SHOWN_PASSAGES = 12
+_HOLDERS = {"foreign": "in the language", "contamination": "of the evaluation set"}
 
 
 def explain(
@@ -46,10 +49,9 @@ def lines(story: Story) -> list[str]:
         found.append(
             "Cut           " + ", ".join(f"{name.replace('_', ' ')}: {number}" for name, number in story.cuts.items())
         )
-    for passage in story.passages:
-        where = passage["holder_url"] or passage["holder"]
-        excerpt = " ".join((passage["excerpt"] or "").split())
-        found.append(f"  {passage['kind']:10}  „{excerpt}”, first in {where}")
+    found += [_passage(passage) for passage in story.passages[:SHOWN_PASSAGES]]
+    if len(story.passages) > SHOWN_PASSAGES:
+        found.append(f"  … and {len(story.passages) - SHOWN_PASSAGES} more passages (all of them: --json)")
     for match in story.overlaps:
         found.append(
             f"Evaluation    {match['evaluation_set']}: overlap {match['overlap']:.2f}, items met: {match['items']}"
@@ -81,6 +83,15 @@ def lines(story: Story) -> list[str]:
     if story.excerpt:
         found += ["", story.excerpt + ("…" if len(story.excerpt) >= 600 else "")]
     return found
+
+
+def _passage(passage: dict[str, Any]) -> str:
+    size = passage["end"] - passage["start"]
+    excerpt = " ".join(str(passage["excerpt"] or "").split())
+    where = passage["holder_url"] or passage["holder"]
+    word = _HOLDERS.get(str(passage["kind"]), "first in")
+    left = f" ({passage['holder_left']})" if passage["holder_left"] else ""
+    return f"  {passage['kind']:10}  „{excerpt}”, {size} characters, {word} {where}{left}"
 
 
 def _document(record: dict[str, object]) -> list[str]:

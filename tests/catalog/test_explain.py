@@ -13,6 +13,22 @@ from catalog.store import refresh
 from tests.catalog.corpora import accounts, document, documents, rejected, spec
 
 
+def cuts_of_document_9() -> pa.Table:
+    """Two sentences of one passage with a blank between them, what a span covers, and forty more."""
+    gone, kept, more = document(3)["id"], document(4)["id"], document(5)["id"]
+    first, second, name = "Rzeka wylała. ", "Most runął.", document(9)["id"]
+    rows = [
+        ("sentence", 0, 14, gone, first), ("sentence", 14, 16, more, "\n\n"), ("sentence", 16, 27, gone, second),
+        ("sentence", 100, 120, more, "Wójt milczał wczoraj"), ("span", 100, 400, kept, "Wójt milczał wczoraj, a dziś"),
+        ("sentence", 120, 160, more, "A dziś"), ("sentence", 500, 502, kept, " \n"),
+        ("foreign", 600, 640, "en", "River"),
+        *(("sentence", start, start + 10, kept, f"Zdanie {start}") for start in range(1000, 1800, 20)),
+    ]  # fmt: skip
+    names = ("kind", "start", "end", "holder", "excerpt")
+    values = [{"id": name, **dict(zip(names, row, strict=True))} for row in rows]
+    return pa.Table.from_pylist(values, schema=LEDGERS["cuts"].schema)
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
@@ -30,6 +46,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     books["hosts"] = pa.Table.from_pylist(
         [{"host": "www.wies1.pl", "robots": "allowed", "captures": 5}], schema=LEDGERS["hosts"].schema
     )
+    books["cuts"] = cuts_of_document_9()
     write_release(home, spec("1"), [table], accounting=books)
     fresh = document(7) | {"id": "f" * 32, "capture_id": "e" * 32, "text": "Nowa treść wpisu."}
     more = pa.Table.from_pylist([fresh], schema=table.schema)
@@ -93,3 +110,19 @@ def test_an_unknown_url_suggests_near_ones(home: Path) -> None:
     assert story.status == "unknown"
     assert document(1)["url"] in story.suggestions
     assert explain(home, "0" * 32).status == "unknown"
+
+
+def test_cuts_are_told_once_without_blanks_and_with_what_holds_them(home: Path) -> None:
+    from flows.cli.explain import SHOWN_PASSAGES, lines
+
+    story = explain(home, document(9)["id"])
+    shown = [(cut["kind"], cut["start"], cut["end"]) for cut in story.passages]
+    assert shown[:3] == [("sentence", 0, 27), ("span", 100, 400), ("foreign", 600, 640)]
+    assert len(shown) == 43
+    text = lines(story)
+    assert (
+        f"  sentence    „Rzeka wylała. Most runął.”, 27 characters, first in {document(3)['url']} (withdrawn)" in text
+    )
+    assert "  foreign     „River”, 40 characters, in the language en" in text
+    assert sum(line.startswith("  sentence ") for line in text) == SHOWN_PASSAGES - 2
+    assert "  … and 31 more passages (all of them: --json)" in text
