@@ -40,9 +40,11 @@ class CrawlJob:
     max_bytes: int | None = None
     max_depth: int | None = None
     max_seconds: float | None = None
+    """On the clock, from each start of the crawl: a crawl that goes on has them anew."""
     host_pages: int | None = None
     host_bytes: int | None = None
     host_seconds: float | None = None
+    """Seconds that a host took to begin its answers, added up: its own time, not the pauses between requests."""
     host_errors: int | None = 50
     """Consecutive failures after which a host is left alone."""
     delay_seconds: float = 1.0

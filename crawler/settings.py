@@ -74,6 +74,9 @@ STATS_DUMP = False
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.8,text/plain;q=0.8,*/*;q=0.5"
+# Not br and zstd, though they are decoded if sent unasked: the archive keeps bodies as they came, and common WARC tools
+# (warcio 1.8 with brotli 1.2) end with an error at a br body.
+ACCEPT_ENCODING = "gzip, deflate"
 ACCEPT_LANGUAGE = "pl,pl-PL;q=0.9,en;q=0.1"
 _DECOMPRESSED_FACTOR = 8
 
@@ -85,7 +88,12 @@ def for_job(job: CrawlJob, shard: int = 0) -> dict[str, Any]:
     settings |= {
         "CRAWL_JOB": job,
         "CRAWL_SHARD": shard,
-        "CRAWL_HEADERS": {"User-Agent": job.user_agent, "Accept": ACCEPT, "Accept-Language": ACCEPT_LANGUAGE},
+        "CRAWL_HEADERS": {
+            "User-Agent": job.user_agent,
+            "Accept": ACCEPT,
+            "Accept-Encoding": ACCEPT_ENCODING,
+            "Accept-Language": ACCEPT_LANGUAGE,
+        },
         "FRONTIER_FILE": folder / "state" / f"frontier-{shard}.sqlite",
         "WARC_PREFIX": f"{job.name}-{shard}",
         "ADDRESS_GUARD": AddressGuard(job.allow_addresses, uses_proxy()),

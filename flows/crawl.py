@@ -11,6 +11,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -92,20 +93,42 @@ def _job(home: Home, manifest: Manifest, source: Source, folder: Path, earlier: 
         max_pages=limits.pages,
         max_bytes=limits.bytes,
         max_depth=limits.depth,
+        max_seconds=limits.seconds,
+        host_pages=limits.host_pages,
+        host_bytes=limits.host_bytes,
+        host_seconds=limits.host_seconds,
+        host_errors=limits.host_errors,
+        page_bytes=limits.page_bytes,
         delay_seconds=limits.delay_seconds,
         crawl_delay_cap=limits.crawl_delay_cap_seconds,
         concurrency_per_host=limits.concurrency_per_host,
         concurrency_per_address=max(4, limits.concurrency_per_host),
         allow_addresses=source.allow_addresses,
-        obey_meta=("nofollow",) if manifest.policy.meta_robots == "obey" else (),
+        unverified_tls_hosts=() if source.verify_tls else _hosts(source.seeds),
+        obey_meta=obeyed(manifest),
         processes=limits.processes,
         base_folders=tuple(str(entry.resolve()) for entry in earlier),
     )
 
 
+def obeyed(manifest: Manifest) -> tuple[str, ...]:
+    """The meta robots directives that the crawler itself obeys; the others are recorded for licensing to judge."""
+    said = manifest.policy.meta_robots
+    if isinstance(said, tuple):
+        return said
+    return ("nofollow",) if said == "obey" else ()
+
+
+def _hosts(seeds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(host for seed in seeds if (host := urlsplit(seed).hostname)))
+
+
+_DEFINING = ("seeds", "scope", "max_pages", "max_bytes", "max_depth", "max_seconds",
+             "host_pages", "host_bytes", "host_seconds")  # fmt: skip
+
+
 def _definition(job: dict[str, Any]) -> str:
-    return fingerprint({name: list(job[name]) if isinstance(job[name], tuple) else job[name]
-                        for name in ("seeds", "scope", "max_pages", "max_bytes", "max_depth")})  # fmt: skip
+    return fingerprint({name: list(value) if isinstance(value := job.get(name), tuple) else value for name in _DEFINING})
 
 
 def _run(home: Home, source: Source, folder: Path, progress: Silent) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from flows.manifest_words import Contact, Name, PrivateAddress, Schedule, SpdxLicense, WebAddress
@@ -16,6 +16,17 @@ Kind = Literal["web", "warc", "wet", "jsonl", "parquet", "text", "pdf"]
 Tier = Literal["open", "tdm", "exclude"]
 LicenseClass = Literal["open", "share_alike", "software", "non_commercial", "no_derivatives", "unknown"]
 SignalPolicy = Literal["exclude", "flag", "ignore"]
+MetaDirective = Literal["nofollow", "noindex", "noarchive", "noai", "noimageai", "none"]
+
+
+def _form(value: Any) -> str:
+    return "word" if isinstance(value, str) else "tuple"
+
+
+MetaRobots = Annotated[
+    Annotated[Literal["obey", "record"], Tag("word")] | Annotated[tuple[MetaDirective, ...], Tag("tuple")],
+    Discriminator(_form),
+]
 
 
 class Model(BaseModel):
@@ -41,11 +52,17 @@ class DeclaredLicense(Model):
 
 
 class Limits(Model):
-    """Bounds of one crawl of a source; ``pages`` and ``bytes`` count what was fetched."""
+    """Bounds of one crawl of a source; ``pages`` and ``bytes`` count what was fetched. ``None`` means no bound."""
 
     pages: int = Field(default=10_000, ge=1)
     bytes: int = Field(default=10 * 2**30, ge=1)
     depth: int = Field(default=20, ge=0)
+    seconds: float | None = Field(default=None, gt=0)  # on the clock
+    host_pages: int | None = Field(default=None, ge=1)
+    host_bytes: int | None = Field(default=None, ge=1)
+    host_seconds: float | None = Field(default=None, gt=0)  # that the host took to answer, added up
+    host_errors: int | None = Field(default=50, ge=1)  # in a row
+    page_bytes: int = Field(default=16 * 2**20, ge=1)
     delay_seconds: float = Field(default=2.0, ge=0)
     crawl_delay_cap_seconds: float = Field(default=60.0, ge=0)
     concurrency_per_host: int = Field(default=1, ge=1, le=16)
@@ -146,7 +163,7 @@ class Policy(Model):
     min_confidence: float = Field(default=0.5, ge=0, le=1)
     pii: dict[str, Literal["redact", "keep"]] = {}
     foreign_paragraphs: Literal["keep", "cut"] = "keep"
-    meta_robots: Literal["obey", "record"] = "obey"
+    meta_robots: MetaRobots = "obey"
     retention: Retention = Retention()
 
 

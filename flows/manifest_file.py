@@ -147,6 +147,8 @@ def _suggestion(word: str, known: Any) -> str:
 
 def _problem(root: yaml.Node, error: dict[str, Any]) -> Problem:
     where: Location = tuple(part for part in error["loc"] if not _is_type_name(part))
+    if where[:2] == ("policy", "meta_robots") and where[2:3] in (("word",), ("tuple",)):
+        where = (*where[:2], *where[3:])  # the name of a form is no word of the file
     message = str(error["msg"])
     kind = str(error["type"])
     where = (*where, *error.get("ctx", {}).get("within", ()))

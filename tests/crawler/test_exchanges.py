@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 from fastwarc.warc import ArchiveIterator
 
@@ -37,7 +38,7 @@ def net() -> Iterator[Internet]:
         net.put("znaki.test", "/rss", rss, content_type="application/rss+xml")
         net.put("znaki.test", "/z-kanalu", article())
         links = ["/nofollow", "/noai", "/naglowek", "/dla-innych", "/przenosiny", "/petla", "/na-zewnatrz", "/nie-ma"]
-        links += ["/dlugie", "/bomba", "/zepsute", "/urwane", "/film", "/tekst", "/pismo", "/wolne"]
+        links += ["/dlugie", "/bomba", "/zepsute", "/urwane", "/film", "/tekst", "/pismo", "/wolne", "/brotli"]
         net.put("znaki.test", "/", article(*links))
         net.put("znaki.test", "/nofollow", article("/ukryte", head='<meta name="robots" content="nofollow">'))
         net.put("znaki.test", "/noai", article(head='<meta name="robots" content="noai">'))
@@ -52,6 +53,9 @@ def net() -> Iterator[Internet]:
         bomb = gzip.compress(b"\0" * 40_000_000)
         net.put("znaki.test", "/bomba", bomb, headers={"Content-Encoding": "gzip"})
         net.put("znaki.test", "/zepsute", b"to nie jest gzip", headers={"Content-Encoding": "gzip"})
+        squeezed = brotli.compress(article("/z-brotli").encode())
+        net.put("znaki.test", "/brotli", squeezed, headers={"Content-Encoding": "br"})
+        net.put("znaki.test", "/z-brotli", article())
         net.put("znaki.test", "/film", b"\0" * 5000, content_type="video/mp4")
         net.put("znaki.test", "/tekst", "Zwykły tekst bez znaczników.", content_type="text/plain; charset=utf-8")
         net.put("znaki.test", "/pismo", b"%PDF-1.4 udawany", content_type="application/pdf")
@@ -166,6 +170,14 @@ def test_bombs_and_broken_encodings_are_kept_as_they_came(
     assert len(found[1]) < LIMIT
     assert b"Content-Encoding: gzip" in found[1]
     assert state(done, "/zepsute") == ("refused", "undecodable_body")
+
+
+def test_only_codings_that_all_tools_read_are_asked_for_and_others_read_all_the_same(
+    done: Crawl, net: Internet
+) -> None:
+    assert {visit.headers["Accept-Encoding"] for visit in net.visits} == {"gzip, deflate"}
+    assert state(done, "/brotli") == ("fetched", None)
+    assert state(done, "/z-brotli") == ("fetched", None)
 
 
 def test_content_types(done: Crawl, records: list[tuple[str, str, dict[str, str], bytes]]) -> None:
