@@ -128,7 +128,8 @@ _DEFINING = ("seeds", "scope", "max_pages", "max_bytes", "max_depth", "max_secon
 
 
 def _definition(job: dict[str, Any]) -> str:
-    return fingerprint({name: list(value) if isinstance(value := job.get(name), tuple) else value for name in _DEFINING})
+    values = {name: job.get(name) for name in _DEFINING}
+    return fingerprint({name: list(value) if isinstance(value, tuple) else value for name, value in values.items()})
 
 
 def _run(home: Home, source: Source, folder: Path, progress: Silent) -> None:
