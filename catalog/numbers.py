@@ -21,6 +21,15 @@ def compact(value: int | float | None) -> str:
     return f"{number:.3g}" if number % 1 else str(int(number))
 
 
+def size(value: int | float) -> str:
+    """Bytes in the unit that suits them, to three digits: ``3.15 MB``, ``12 bytes``."""
+    number, units = float(value), ["bytes", "kB", "MB", "GB", "TB", "PB"]
+    while number >= 999.5 and len(units) > 1:
+        number /= 1000
+        units.pop(0)
+    return f"{number:.3g} {units[0]}" if number < 999.5 else f"{number:,.0f} {units[0]}"
+
+
 def share(part: int | float | None, whole: int | float | None) -> str:
     """A percentage with one decimal; a dash where there is no whole."""
     if not whole or part is None:

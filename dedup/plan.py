@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.numbers import size
 from catalog.schema import Engine, StageError, Store
 from dedup.exchange import Batch, batches, require
 
@@ -72,6 +73,6 @@ def check_space(folder: Path, documents: int, text_bytes: int) -> None:
     needed, free = disk_bytes(documents, text_bytes), shutil.disk_usage(folder).free
     if needed > free:
         raise StageError(
-            f"deduplication of {documents:,} documents needs up to {needed / 1e9:.1f} GB in {folder}, "
-            f"{free / 1e9:.1f} GB are free: free some, or put the home on a larger disk"
+            f"deduplication of {documents:,} documents needs up to {size(needed)} in {folder}, "
+            f"{size(free)} are free: free some, or put the home on a larger disk"
         )

@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from catalog.numbers import size
 from flows.cli.errors import Failure
 from flows.dask_cluster import CLUSTERS
 from flows.evaluation import reading_of
@@ -21,7 +22,9 @@ from flows.lock import holder
 from flows.manifest import Manifest, Source
 from flows.plan import listed
 
-LOW_DISK_BYTES = 5 * 2**30
+LOW_DISK_BYTES = 5_000_000_000
+LEAST_DISK_BYTES = 50_000_000
+"""The steering server's database alone takes 8 MB; a run keeps the checkpoints of all its stages beside it."""
 
 
 @dataclass
@@ -168,12 +171,16 @@ def _evaluation_sets(manifest: Manifest) -> Iterator[Finding]:
 
 
 def _home(home: Home) -> Iterator[Finding]:
-    place = home.root if home.root.exists() else home.root.resolve().parent
+    path = home.root.resolve()
+    place = next(folder for folder in (path, *path.parents) if folder.exists())
     if not os.access(place, os.W_OK):
         yield Finding("problem", f"home {home.root}", "cannot be written by this user")
     free = shutil.disk_usage(place).free
-    level: Literal["ok", "note"] = "ok" if free > LOW_DISK_BYTES else "note"
-    yield Finding(level, "disk", f"{free / 2**30:.1f} GiB free at {place}")
+    level: Literal["ok", "note", "problem"] = "ok" if free > LOW_DISK_BYTES else "note"
+    few = ""
+    if free < LEAST_DISK_BYTES:
+        level, few = "problem", ": too little for any run; free some, or put the home on a larger disk"
+    yield Finding(level, "disk", f"{size(free)} free at {place}{few}")
     who = holder(home.root)
     if who:
         yield Finding(

@@ -32,6 +32,13 @@ def task_runner(engine: str, manifest: Manifest) -> Any:
     return DaskTaskRunner(cluster_class=cluster, cluster_kwargs=options, adapt_kwargs=adapt)
 
 
+def require_scheduler(engine: str, manifest: Manifest) -> None:
+    """Refuse a scheduler that does not answer before anything is started for it."""
+    address = address_of(engine, manifest)
+    if address is not None:
+        _reach(address)
+
+
 def address_of(engine: str, manifest: Manifest) -> str | None:
     """The scheduler's address as Dask writes it, or None where a cluster is to be started."""
     named = engine if "://" in engine else manifest.engine.address
@@ -58,7 +65,7 @@ def _reach(address: str) -> None:
 
         client: Any = distributed.Client
         client(address, timeout="15s").close()
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, ValueError) as error:
         raise Failure(
             f"no Dask scheduler answers at {address}: {error}", "start one with `dask scheduler`, or correct --engine"
         ) from None

@@ -49,6 +49,10 @@ def steer(
     """
     read = manifest_or_default(manifest) if verb in READING else read_manifest(manifest)
     kind = chosen_engine(engine, read)
+    if verb != "crawl" and kind not in ENGINES:  # crawls stay on this machine
+        from flows.dask_cluster import require_scheduler
+
+        require_scheduler(kind, read)
     notes = [] if verb == "crawl" else _notes(read)
     with hold(home, "kombajn " + " ".join(sys.argv[1:])), shown(quiet=as_json) as progress, _interruptible():
         for note in notes:

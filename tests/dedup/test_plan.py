@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,5 +39,11 @@ def test_disk_use_stays_below_the_estimate() -> None:
 
 def test_full_disk_is_told_before_the_start(tmp_path: Path) -> None:
     check_space(tmp_path, 1, 1000)
-    with pytest.raises(StageError, match=r"needs up to .* GB in .* free"):
+    with pytest.raises(StageError, match=r"needs up to 2.9 PB in .* [kMGT]B are free"):
         check_space(tmp_path, 10**12, 10**15)
+
+
+def test_a_small_lack_of_space_is_told_in_units_that_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=3_000_000))
+    with pytest.raises(StageError, match=r"needs up to 3\.01 MB in .*, 3 MB are free"):
+        check_space(tmp_path, 1000, 1_085_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,3 +43,16 @@ def test_what_would_go_wrong_later_is_said(text: str, level: str, expected: str,
 def test_a_private_address_that_is_named_is_no_problem(tmp_path: Path) -> None:
     text = PRIVATE + "    allow_addresses: ['127.0.0.1:8000']\n"
     assert not any("allow_addresses" in words for _, words in findings(text, tmp_path / "home"))
+
+
+@pytest.mark.parametrize(
+    ("free", "level", "expected"),
+    [(3_000_000, "problem", "3 MB free at"), (800_000_000, "note", "800 MB free at"), (10**12, "ok", "1 TB free at")],
+)
+def test_too_little_disk_is_a_problem(
+    free: int, level: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    found = [(each, words) for each, words in findings(MANIFEST, tmp_path / "a" / "b") if words.startswith("disk")]
+    assert [each for each, _ in found] == [level]
+    assert expected in found[0][1]

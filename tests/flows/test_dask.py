@@ -173,7 +173,8 @@ def test_a_batch_that_kills_dask_workers_is_done_here_and_its_record_set_aside(
 
 def test_a_scheduler_that_does_not_answer_is_told(tiny: Tiny, tmp_path: Path) -> None:
     at = second_home(tiny, tmp_path)
-    done = kombajn(*at.words("curate", "--engine", "dask://127.0.0.1:9"), PREFECT_API_URL="http://127.0.0.1:9/api")
+    done = kombajn(*at.words("run", "--engine", "dask://127.0.0.1:9"))
     assert done.returncode == 1
+    assert not (at.home / ".prefect").exists()  # no server was started for it
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
