@@ -36,15 +36,48 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 
-_SERVICES = r"(?:facebook\w*|twitter\w*|linkedin\w*|pinterest|whatsapp|messenger|telegram|wykop(?:\.pl)?|e-?mail|x)"
+_SERVICES = (
+    r"(?:facebook\w*|fb|twitter\w*|linkedin\w*|pinterest|whatsapp|messenger|telegram|wykop(?:\.pl)?|e-?mail(?:em)?|x|"
+    r"threads|bluesky|mastodon|instagram\w*|reddit|snapchat|tiktok|tumblr|signal)"
+)
+_SHARE = r"(?:udostępnij(?: dalej)?|podziel się|poleć|prześlij|tweetnij|drukuj|wydrukuj|wyślij)"
+_SHARED = (
+    r"(?:(?:ten |tym |tego |tę |tą )?(?:(?:artykuł|wpis|post|tekst)(?:em)?|stron[ęąy]|wiadomości?ą?)|to|"
+    r"znajom\w+|innym|ze znajomymi|z innymi|na|do|w|przez|pocztą|się|link|s?kopiuj link|pdf|mediach społecznościowych)"
+)
 _COOKIES = r"(?:cookies|ciasteczek|ciasteczka|plików cookie|pliki cookie)"
 _SITE = r"(?:ta strona|nasza strona|strona|serwis|niniejsz[ay] (?:strona|serwis|witryna)|witryna|(?:nasz|ten) serwis)"
 _WE_USE = r"(?:używamy|wykorzystujemy|stosujemy|korzystamy z)"
+# The registers below documents of public bodies: when a page was made and by whom.
+_RECORDED = (
+    r"(?:data|czas) (?:utworzenia|wytworzenia|publikacji|opublikowania|udostępnienia|wprowadzenia|aktualizacji|"
+    r"(?:ostatniej )?(?:modyfikacji|zmiany|aktualizacji))(?: (?:informacji|dokumentu|strony|artykułu))?"
+)
+_RECORDER = (
+    r"(?:(?:informację |dokument )?(?:wytworzył|utworzył|opublikował|udostępnił|wprowadził|zmodyfikował|zatwierdził)"
+    r"(?:a|\(a\))?|podmiot udostępniający(?: informację)?|osoba (?:odpowiedzialna(?: za (?:treść|publikację))?|"
+    r"(?:wytwarzająca|wprowadzająca|publikująca|udostępniająca)(?: informację)?))"
+)
+_DATA = r"dan(?:e|ych|ymi)(?: osobow\w+)?"
+_YOUR = r"(?:tw(?:oje|oich|oimi)|państwa|pani(?: ?/ ?| lub )pana|pana(?: ?/ ?| lub )pani|ciebie)"
+# Told to the reader of this site; an article about data protection does not speak of *your* data at once.
+_PRIVACY = _any(
+    rf"(?:szanown[iya]|drog[ia])\w* (?:użytkowni\w+|czyteln\w+|internaut\w+|klien\w+|państwo|goś\w+)\W.{{0,400}}"
+    rf"(?:\b{_YOUR} {_DATA}|\b{_COOKIES}).{{0,400}}$",
+    rf"(?:administratorem|współadministratorami) {_YOUR} {_DATA}\b.{{0,600}}$",
+    rf"{_YOUR} {_DATA} (?:będą|są|mogą być|zostaną) (?:przetwarzane|przechowywane)\b.{{0,600}}$",
+    r"(?:nie )?(?:wyrażam|wyrażasz|udzielam)\b.{0,30}\bzgod[ęy]\b.{0,120}\b(?:danych osobowych|informacji handlow\w+)\b"
+    r".{0,200}\b(?:newsletter\w*|marketing\w*|handlow\w+|formularz\w*|komentarz\w*|kontakt\w*)\b.{0,300}$",
+    r"(?:akceptuję|zapoznał[ae]m się z)\b.{0,60}\b(?:regulamin\w*|polityk\w+ prywatności)\b.{0,200}$",
+    r"(?:dro|szanow)\w+ (?:użytkowniku|czytelniku|internauto)\W*$",
+    r"(?:my i nasi|wraz z naszymi) (?:zaufan\w+ )?partner(?:zy|ami)\b.{0,500}\b(?:dane|danych|cookie\w*)\b.{0,300}$",
+    r"(?:dbamy o|szanujemy|cenimy) (?:twoją|państwa) prywatność\b.{0,600}$",
+)
 _NOTICE = re.compile(
     r"\W*"
     + _any(
-        rf"(?:udostępnij|podziel się|tweetnij|lubię to|drukuj|wyślij|wydrukuj|(?:s?kopiuj) link|{_SERVICES})"
-        rf"(?:[\s,|/·•]+(?:udostępnij|podziel się|drukuj|wyślij|{_SERVICES}|na|do|to|się|link))*\W*$",
+        rf"(?:{_SHARE}|lubię to|s?kopiuj link|{_SERVICES})\b"
+        rf"(?:[\s,|/·•:;()–-]+(?:{_SHARE}|{_SHARED}|{_SERVICES}))*\W*$",
         r"(?:strona główna|jesteś tutaj|jesteś tu|tu jesteś)\b.{0,80}$",
         r"(?:tagi|tags|kategori[ae]|słowa kluczowe|etykiety|posted in|filed under)\s*:.{0,200}$",
         r"(?:komentarze|komentarzy|(?:dodaj|zostaw|napisz|brak) komentarz\w*|skomentuj|\d+ komentarz\w*)\b.{0,40}$",
@@ -61,10 +94,19 @@ _NOTICE = re.compile(
         r"(?:dziękujemy, że (?:przeczytał|jesteś)|masz (?:ciekawy|jakiś) (?:temat|news)|widziałeś coś|"
         r"chcesz być na bieżąco|jesteśmy na google news|bądź na bieżąco|śledź nas|obserwuj nas)\b.{0,300}$",
         r"materiał chroniony prawem autorskim\b.{0,300}$|pozostało \d+ ?% .{0,120}$",
-        r"(?:wyświetle[nń]\w*|odsłon\w*|liczba wejść|licznik odwiedzin|ocena|oceń|głosów|polubień)\s*:?\s*[\d\s.,/]*$",
+        r"(?:wyświetle[nń]\w*|odsłon\w*|odwiedzin\w*|liczba wejść|licznik odwiedzin|ocena|oceń|głosów|polubień)"
+        r"\s*:?\s*[\d\s.,/]*$",
+        r"(?:liczba|ilość|licznik)\s+(?:odsłon|wyświetleń|odwiedzin|wejść|pobrań|odczytów|czytań)(?: strony| artykułu)?"
+        r"\s*:?\s*\d[\d\s.,/]*$",
+        r"(?:kliknij|naciśnij|dotknij)(?: na)?(?: zdjęci[ea]| obraz\w*| grafikę| mapę| miniatur\w+| tutaj| tu)?,?\s+"
+        r"(?:aby|by|żeby|w celu)\s+(?:je |ją |go )?(?:powiększ\w+|zobaczyć większ\w+|wyświetlić|odtworzyć|rozwinąć)"
+        r"\b[^.!?]{0,40}\W*$",
         r"(?:metryka|metryczka|rejestr zmian|historia zmian|wersja do druku|wersja archiwalna)\W*$",
         r"(?:wytworzył\w*|wytworzono|odpowiedzialny za treść|data wytworzenia|wprowadził\w*|zatwierdził\w*|"
         r"udostępnił\w*|ostatnio zmodyfikował\w*|data ostatniej (?:modyfikacji|zmiany))\b[^.!?]{0,120}$",
+        rf"{_RECORDED}\s*:?\s*(?:w dniu\s+)?\d(?:[^.!?]|\.(?=\d)|\br\.){{0,250}}$",
+        rf"{_RECORDER}\s*:\s*(?:[^.!?]|\.(?=\d)|\b\w\.){{0,250}}$",
+        rf"(?<![„\"«”]){_PRIVACY}",
         r"powered by\b.{0,80}$|ładowanie\b.{0,20}$|loading\b.{0,20}$",
         r"(?:opublikowano|ostatnia aktualizacja|data publikacji|dodano|dodał|aktualizacja|publikacja)\s*:?\s.{0,60}"
         r"\d{4}.{0,20}$",

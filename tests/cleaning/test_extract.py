@@ -129,10 +129,36 @@ def test_paragraphs_made_of_line_breaks() -> None:
         "<p>Wytworzył: Jan Nowak, data wytworzenia 2020-01-05</p>",
         "<p>Liczba wejść: 1 234</p>",
         '<div class="elementor-widget-share-buttons">Facebook Twitter</div>',
+        '<div>Udostępnij: <a href="/f">Facebook</a> <a href="/t">Twitter</a></div>',
+        "<p>Podziel się: Facebook | X</p>",
+        "<p>Udostępnij artykuł znajomym: Facebook, Messenger, kopiuj link</p>",
+        "<p>Szanowny Użytkowniku! Od 25 maja 2018 r. obowiązuje Rozporządzenie (RODO). Administratorem Twoich danych "
+        "osobowych jest Gazeta Leśna.</p>",
+        "<p>Wyrażam zgodę na przetwarzanie moich danych osobowych w celu otrzymywania newslettera.</p>",
+        "<p>Data utworzenia: 12.03.2020 r., Wytworzył: Jan Nowak, Rejestr zmian</p>",
+        "<p>Liczba odsłon: 1234</p>",
+        "<p>Kliknij, aby powiększyć</p>",
     ],
 )
 def test_furniture_inside_an_article_is_dropped(html: str) -> None:
     assert between(html) == ""
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "RODO, czyli rozporządzenie o ochronie danych osobowych, obowiązuje od 25 maja 2018 r. w całej Unii.",
+        "Administratorem danych osobowych jest ten, kto ustala cele ich przetwarzania.",
+        "„Wyrażam zgodę na przetwarzanie moich danych osobowych w celu otrzymywania newslettera” – głosi klauzula.",
+        "Podziel się z sąsiadem chlebem, a będzie ci lżej.",
+        "Facebook i Twitter zmieniły sposób, w jaki dzielimy się wiadomościami.",
+        "Liczba odsłon: 1234 to za mało, by żyć z reklam.",
+        "Kliknij, aby powiększyć czcionkę. Następnie wybierz polecenie Zapisz.",
+        "Szanowni Państwo, zapraszamy na zebranie w sprawie ochrony danych osobowych i dróg.",
+    ],
+)
+def test_articles_about_what_notices_speak_of_stay(prose: str) -> None:
+    assert between(f"<p>{prose}</p>") == prose
 
 
 @pytest.mark.parametrize(
