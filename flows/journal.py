@@ -47,6 +47,7 @@ class Journal(Silent):
         self._stages[stage] = {**dict.fromkeys((*_SUMS, "seconds", "cpu_seconds", "peak_memory"), 0), **known}
         self._stages[stage].update(tasks=tasks, done=done, began=time.time(), before=done)
         self.note("info", f"{done} of {tasks} tasks are done already" if done else f"{tasks} tasks", stage=stage)
+        self._write("running")
         self._watcher.begin(stage, tasks, done)
 
     def advance(self, stage: str, receipt: Receipt) -> None:

@@ -14,8 +14,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from catalog.release import write_release
 from catalog.store import refresh
 from flows.cli.logs import logs
+from flows.cli.status import status
 from flows.home import read_json, write_json
 from flows.journal import LOG, STATE, Journal, time_left, without_credentials
+from flows.lock import hold
 from flows.metrics import metrics, serving
 from flows.progress import Lines, Silent, in_words
 from flows.receipt import Receipt
@@ -58,6 +60,40 @@ def test_logs_are_shown_by_level_and_stage(home: Path, capsys: pytest.CaptureFix
     assert "set aside" in shown[0]
     logs(run="abc", home=home, stage="read", level="info", as_json=True)
     assert {json.loads(line)["stage"] for line in capsys.readouterr().out.splitlines()} == {"read"}
+
+
+def told(home: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    status(home)
+    return capsys.readouterr().out
+
+
+def test_status_tells_the_stage_under_way_as_soon_as_it_begins(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "runs" / "abc"
+    write_json(folder / "run.json", {"run": "abc", "base": None, "inputs": [{}] * 4})
+    assert "unfinished (stopped; read: 2 of 3 tasks), 4 files" in told(home, capsys)
+    with hold(home, "kombajn run"):
+        journal = Journal(Silent(), folder)
+        journal.begin("screen", 1, 0)
+        assert "unfinished (screen: 0 of 1 tasks), 4 files" in told(home, capsys)
+        journal.advance("screen", receipt(0))
+        journal.end("screen")
+        assert "unfinished (after screen: 1 of 1 tasks), 4 files" in told(home, capsys)
+    assert "(stopped; screen: 1 of 1 tasks)" in told(home, capsys)
+
+
+def test_status_names_what_is_broken_and_tells_the_rest(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = documents(range(30, 34))
+    write_release(home, spec("2"), [table], accounting=accounts(table))
+    write_json(home / "runs" / "abc" / "run.json", {"run": "abc", "base": None, "inputs": []})
+    (home / "releases" / "2" / "manifest.json").write_text('{"version": ', encoding="utf-8")
+    (home / "runs" / "def").mkdir()
+    (home / "runs" / "def" / "run.json").write_text("", encoding="utf-8")
+    text = told(home, capsys)
+    assert "release  1\n" in text
+    assert "BROKEN   release 2: " in text
+    assert "BROKEN   run def: " in text
+    assert "run      abc" in text
+    assert "disk     crawl" in text
 
 
 def test_no_password_reaches_the_log(tmp_path: Path) -> None:
