@@ -19,6 +19,8 @@ class Account:
     def __init__(self) -> None:
         self.robots: dict[str, str] = {}
         self.problems: dict[str, str] = {}
+        self.asked: dict[str, str] = {}
+        """Permission files asked for just now: URL, and in words which file and which try."""
         self._started = time.monotonic()
         self._cpu = time.process_time()
 

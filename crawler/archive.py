@@ -20,6 +20,7 @@ from crawler.warc import WarcPointer, WarcWriter
 SOFTWARE = "kombajn/0.1"
 _PHRASES = {status.value: status.phrase for status in http.HTTPStatus}
 _SECRET = (b"Proxy-Authorization", b"Authorization", b"Cookie")
+_DECOMPRESSED_FACTOR = 4
 _HEADERS_LIMIT = 64 * 1024
 
 
@@ -72,6 +73,8 @@ class ExchangeMiddleware:
         if len(body) > limit:
             body, truncated = body[:limit], "length"
             response = response.replace(body=body)
+        if "body_limit" in request.meta:  # a small file must not become a large one by decompression, which comes next
+            request.meta["download_maxsize"] = _DECOMPRESSED_FACTOR * limit
         request.meta["exchange"] = Exchange(
             url=request.url,
             request_head=request_head(request),

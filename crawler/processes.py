@@ -163,4 +163,7 @@ def merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
     weight = sum(pages for share, pages in shares if share is not None)
     if weight:
         total["polish_share"] = round(sum(share * pages for share, pages in shares if share is not None) / weight, 4)
+    waiting = [part["waiting"] for part in parts if part.get("waiting")]
+    if waiting and len(waiting) == len(parts):
+        total["waiting"] = waiting[0]
     return total

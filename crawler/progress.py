@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.logformatter import LogFormatter
@@ -113,7 +114,20 @@ class Progress:
             "statuses": frontier.store.statuses(),
             "polish_share": None if share is None else round(share, 4),
             "rate": round(self._rate, 1),
+            "waiting": self._waiting(now),
         }
+
+    def _waiting(self, now: float) -> str | None:
+        """What the crawl waits for, in words, if only one or a few hosts are left: host, and which answer or pause."""
+        for url, words in self._frontier.account.asked.items():
+            return f"{urlsplit(url).netloc} ({words})"
+        for host in self._frontier.turns:
+            if host.active:
+                return f"{host.name} (an answer)"
+        for host in self._frontier.turns:
+            if host.pending and host.pace.due - now > 1:
+                return f"{host.name} (a pause of {host.pace.due - now:.0f} s more)"
+        return None
 
 
 def write_summary(path: Path, summary: dict[str, Any]) -> None:

@@ -124,10 +124,12 @@ class RobotsMiddleware:
         file = await self._files.fetch(origin + PATH, first=True)
         if file.status is None:
             await asyncio.sleep(_RETRY_PAUSE)
-            file = await self._files.fetch(origin + PATH)
+            file = await self._files.fetch(origin + PATH, attempt=2)
         stale = self._stored(origin)
-        if stale is not None and stale.robots is not None and (file.status is None or file.status >= 500):
+        unanswered = file.status is None or file.status >= 500 or file.status == 429
+        if stale is not None and stale.robots is not None and unanswered:
             # Section 2.4: a cached copy may serve while the file is unreachable; it is asked for again in an hour.
+            # A host that asks for less (429) has not changed its rules either.
             rules = Rules(origin, stale.status, stale.robots, time.time() - MOST_AGE + _FAILURE_AGE, "stale copy")
         else:
             rules = self._store(origin, file)

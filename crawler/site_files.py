@@ -81,11 +81,19 @@ class SiteFiles:
         """The scheduler in use."""
         return self._crawler.engine.scheduler  # type: ignore[return-value]
 
-    async def fetch(self, url: str, *, first: bool = False) -> SiteFile:
+    async def fetch(self, url: str, *, first: bool = False, attempt: int = 1) -> SiteFile:
         """Fetch *url*, following redirects to any host. Never raises for what a site does.
 
-        With *first* the request takes the turn that the waiting page already has.
+        With *first* the request takes the turn that the waiting page already has; *attempt* is told to who watches.
         """
+        asked = self.frontier.account.asked
+        asked[url] = f"{urlsplit(url).path.rpartition('/')[2]}{f', try {attempt}' if attempt > 1 else ''}"
+        try:
+            return await self._fetch(url, first)
+        finally:
+            asked.pop(url, None)
+
+    async def _fetch(self, url: str, first: bool) -> SiteFile:
         current, taken = url, first
         for _ in range(MOST_HOPS + 1):
             refusal = self.frontier.admission.refuses_address(current)

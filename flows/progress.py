@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 LINE_SECONDS = 10.0
 """How often a long step writes a line where there is no terminal."""
+WAIT_SECONDS = 30.0
+"""How often a crawl that stands still says what it waits for."""
 
 
 class Silent:
@@ -44,6 +47,7 @@ class Lines(Silent):
 
     _done: dict[str, list[float]] = field(default_factory=dict)
     _last: float = 0.0
+    _crawls: dict[str, tuple[float, str]] = field(default_factory=dict)
 
     def begin(self, stage: str, tasks: int, done: int) -> None:
         """See ``Silent``."""
@@ -65,9 +69,16 @@ class Lines(Silent):
             self.say(f"{stage}: done in {time.monotonic() - began:.1f} s")
 
     def crawl(self, source: str, event: dict[str, Any]) -> None:
-        """See ``Silent``."""
-        if time.monotonic() - self._last > LINE_SECONDS:
-            self.say(crawl_line(source, event))
+        """A line where something changed, every few seconds at most; what is waited for where nothing did."""
+        now, line = time.monotonic(), crawl_line(source, event)
+        told_at, told = self._crawls.get(source, (-LINE_SECONDS, ""))
+        waiting = event.get("waiting")
+        if line != told and now - told_at >= LINE_SECONDS:
+            self._crawls[source] = (now, line)
+            self.say(line)
+        elif line == told and waiting and now - told_at >= WAIT_SECONDS:
+            self._crawls[source] = (now, line)
+            self.say(f"crawl {source}: waiting for {waiting}")
 
     def say(self, message: str) -> None:
         """See ``Silent``."""
@@ -138,7 +149,7 @@ def shown(*, quiet: bool = False) -> Iterator[Silent]:
     if quiet:
         yield Silent()
         return
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("TERM", "") in ("", "dumb", "unknown"):  # cannot redraw a line
         yield Lines()
         return
     from rich.console import Console

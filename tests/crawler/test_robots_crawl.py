@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 
 import pytest
@@ -26,6 +27,8 @@ def net() -> Iterator[Internet]:
             "moved.test",
             "named.test",
             "huge.test",
+            "packed.test",
+            "bomb.test",
         ):
             net.put(host, "/", article("/druga", "/ukryta/strona"))
             net.put(host, "/druga", article())
@@ -45,6 +48,9 @@ def net() -> Iterator[Internet]:
         net.put("named.test", "/robots.txt", rules, content_type="text/plain")
         filler = "# wypełniacz\n" * 30_000  # about 400 KB: within what must be parsed
         net.put("huge.test", "/robots.txt", filler + CLOSED + "#" * 10_000_000, content_type="text/plain")
+        for host, size in (("packed.test", 2_000_000), ("bomb.test", 40_000_000)):
+            packed = gzip.compress(b"User-agent: *\nDisallow: /druga\n" + b"#" * size)
+            net.put(host, "/robots.txt", packed, content_type="text/plain", headers={"Content-Encoding": "gzip"})
         net.put("inside.test", "/robots.txt", status=302, headers={"Location": "http://169.254.169.254/robots.txt"})
         net.put("inside.test", "/", article())
         yield net
@@ -53,7 +59,7 @@ def net() -> Iterator[Internet]:
 @pytest.fixture(scope="module")
 def done(net: Internet, tmp_path_factory: pytest.TempPathFactory) -> Crawl:
     seeds = [f"http://closed.test/strona-{number}" for number in range(16)]
-    hosts = ("broken", "busy", "silent", "missing", "moved", "named", "huge", "inside")
+    hosts = ("broken", "busy", "silent", "missing", "moved", "named", "huge", "packed", "bomb", "inside")
     seeds += [f"http://{host}.test/" for host in hosts]
     folder = tmp_path_factory.mktemp("robots")
     return crawl(folder, seeds, proxy=net.address, concurrency_per_host=16)
@@ -85,6 +91,11 @@ def test_rfc9309_2_3_1_4_unreachable_means_disallowed(host: str, net: Internet, 
 
 def test_rfc9309_2_5_rules_at_400_kb_hold_and_ten_megabytes_are_not_read(net: Internet, done: Crawl) -> None:
     assert net.pages("huge.test") == []
+
+
+def test_a_packed_file_is_read_and_a_decompression_bomb_closes_the_host(net: Internet, done: Crawl) -> None:
+    assert sorted(net.pages("packed.test")) == ["/", "/ukryta/strona"]
+    assert net.pages("bomb.test") == []
 
 
 def test_redirect_of_robots_to_a_metadata_address_is_refused(net: Internet, done: Crawl) -> None:

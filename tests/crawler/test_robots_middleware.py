@@ -28,7 +28,7 @@ class Site:
     def observe(self, origin: str, seen: dict[str, str]) -> None:
         self.observed = (origin, seen)
 
-    async def fetch(self, url: str, *, first: bool = False) -> SiteFile:
+    async def fetch(self, url: str, *, first: bool = False, attempt: int = 1) -> SiteFile:
         self.asked.append(url)
         await asyncio.sleep(0.01)
         status, body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -120,7 +120,7 @@ def test_rfc9309_2_4_a_copy_serves_a_day_also_after_a_restart(store: UrlStore, m
     assert len(site.asked) == 2
 
 
-@pytest.mark.parametrize("failure", [(None, b""), (500, b"")])
+@pytest.mark.parametrize("failure", [(None, b""), (500, b""), (429, b"")])
 def test_rfc9309_2_4_a_stale_copy_serves_while_unreachable(
     failure: tuple[int | None, bytes], store: UrlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

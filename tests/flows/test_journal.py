@@ -131,6 +131,25 @@ def test_lines_tell_the_time_left(capsys: pytest.CaptureFixture[str], monkeypatc
     assert "read: 21 of 50 tasks, about 48 min left" in capsys.readouterr().err
 
 
+def test_a_crawl_that_stands_still_says_so_now_and_then(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("flows.progress.time.monotonic", lambda: now)
+    lines = Lines()
+    for second in range(70):
+        now = 1000.0 + second
+        lines.crawl("portal", {"pages": 0, "bytes": 0, "queued": 1, "waiting": "wies.example (robots.txt, try 2)"})
+        if second >= 65:
+            lines.crawl("gazeta", {"pages": second, "bytes": 0, "queued": 1})
+    assert capsys.readouterr().err.splitlines() == [
+        "crawl portal: 0 pages, 0.0 MB, 1 queued",
+        "crawl portal: waiting for wies.example (robots.txt, try 2)",
+        "crawl portal: waiting for wies.example (robots.txt, try 2)",
+        "crawl gazeta: 65 pages, 0.0 MB, 1 queued",
+    ]
+
+
 def test_metrics_are_what_prometheus_reads(home: Path) -> None:
     write_json(home / "crawl" / "wies-0001" / STATE, {"pages": 12, "queued": 340, "bytes": 5000})
     found = {
