@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.accounting import LEDGERS
+from catalog.comparison import Comparison
 from catalog.kit import KitWriter
 from catalog.schema import PUBLISHED
 
@@ -57,7 +58,12 @@ class FactsWriter:
 
 
 class Facts:
-    """Questions about a release while it is being written. Views: ``facts`` and every ledger."""
+    """Questions about a release while it is being written. Views: ``facts`` and every ledger.
+
+    ``comparison``: of a release curated anew, with the table ``compared``.
+    """
+
+    comparison: Comparison | None = None
 
     def __init__(self, scratch: Path) -> None:
         import duckdb

@@ -253,6 +253,29 @@ TABLES: dict[str, tuple[str, dict[str, str]]] = {
             "sha256": "SHA-256 of the release's manifest.json",
         },
     ),
+    "comparisons": (
+        "Releases curated anew, on no base, against the release before them: numbers of pages",
+        {
+            "release": "Release",
+            "previous": "The release before it",
+            "added": "Pages that the release before did not hold",
+            "changed": "Pages whose text is another",
+            "removed": "Pages that only the release before holds",
+            "unchanged": "Pages with the same text",
+        },
+    ),
+    "page_changes": (
+        "Pages of releases curated anew that are added, changed or removed against the release before",
+        {
+            "release": "Release",
+            "page_id": "Page",
+            "id": "Document; of a removed page, the earlier one",
+            "capture_id": "Its capture",
+            "url": "URL",
+            "source": "Source",
+            "change": "added, changed or removed",
+        },
+    ),
     "shards": (
         "Parquet files of every release",
         {

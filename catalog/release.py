@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from catalog.accounting import LEDGERS
+from catalog.comparison import COLUMNS, Comparison, compare, previous_of
 from catalog.errors import ReleaseError
 from catalog.facts import Facts, FactsWriter
 from catalog.kit import KitWriter
@@ -116,7 +117,7 @@ def write_release(
     clean_staging(root)
     base = None if spec.base is None else _base(releases, spec.base)
     with _staging(releases, target) as (stage, scratch):
-        manifest = _write(stage, scratch, spec, documents, accounting, frozenset(removed_ids), moved, base)
+        manifest = _write(stage, scratch, spec, documents, accounting, frozenset(removed_ids), moved, base, releases)
         stage.write(NAME, manifest.to_json())
         shutil.rmtree(scratch, ignore_errors=True)
         if stage.path != target.path:
@@ -208,6 +209,7 @@ def _write(
     removed_ids: frozenset[str],
     moved: Iterable[pa.Table],
     base: tuple[Location, Manifest] | None,
+    releases: Location,
 ) -> Manifest:
     unknown = sorted(set(accounting) - set(LEDGERS))
     if unknown:
@@ -262,7 +264,18 @@ def _write(
         files=(*entries, *kit),
     )
     facts.attach_ledgers()
+    if base is None:
+        facts.comparison = _compared(stage, releases, manifest, facts)
     return replace(manifest, files=(*manifest.files, *write_pages(stage, scratch, manifest, facts, spec.summary)))
+
+
+def _compared(stage: Location, releases: Location, manifest: Manifest, facts: Facts) -> Comparison | None:
+    """What is other than in the release before, though that is no base; None for the first release."""
+    previous = previous_of(list_releases(releases), manifest.version)
+    if previous is None:
+        return None
+    older = base_tables(releases / previous.version, previous, COLUMNS)
+    return compare(facts.connection, previous.version, older, base_tables(stage, manifest, COLUMNS))
 
 
 def _cut_ledgers(scratch: Path, base: tuple[Location, Manifest] | None) -> Iterator[pa.Table]:

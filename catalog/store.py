@@ -15,10 +15,14 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from catalog.accounting import LEDGERS
+from catalog.comparison import COLUMNS, compare, previous_of
 from catalog.errors import CatalogError
 from catalog.manifest import NAME, Manifest, list_releases
 from catalog.meanings import statements, view_statements
@@ -197,6 +201,7 @@ def _build(path: Path, releases: Location, new: list[Manifest], all_of_them: lis
         for position, manifest in enumerate(all_of_them):
             if manifest in new:
                 _add_release(connection, releases, manifest, position)
+                _add_comparison(connection, releases, manifest, all_of_them)
         if all_of_them:
             _replace_documents(connection, releases, all_of_them[-1])
         _execute_all(connection, statements())
@@ -287,6 +292,28 @@ def _add_release(connection: Any, releases: Location, manifest: Manifest, positi
         "WHERE release = ? AND url IS NOT NULL ORDER BY key, place",
         [manifest.version],
     )
+
+
+def _add_comparison(connection: Any, releases: Location, manifest: Manifest, known: list[Manifest]) -> None:
+    """Of a release curated anew: what is other than in the release before it."""
+    previous = previous_of(known, manifest.version) if manifest.base is None else None
+    if previous is None:
+        return
+    from catalog.release import base_tables
+
+    older, newer = (base_tables(releases / entry.version, entry, COLUMNS) for entry in (previous, manifest))
+    try:
+        found = compare(connection, previous.version, older, newer)
+    except (OSError, pa.ArrowException) as error:  # an earlier release that is damaged does not stop the catalog
+        _log.warning("%s is not compared with %s: %s", manifest.version, previous.version, error)
+        return
+    connection.execute("INSERT INTO comparisons VALUES (?, ?, ?, ?, ?, ?)", [manifest.version, *astuple(found)])
+    connection.execute(
+        "INSERT INTO page_changes BY NAME SELECT ? AS release, * FROM compared WHERE change <> 'unchanged' "
+        "ORDER BY change, url, page_id",
+        [manifest.version],
+    )
+    connection.execute("DROP TABLE compared")
 
 
 def _replace_documents(connection: Any, releases: Location, manifest: Manifest) -> None:

@@ -11,3 +11,9 @@ CREATE TABLE shards (
     release VARCHAR, path VARCHAR, tier VARCHAR, split VARCHAR, rows BIGINT, bytes BIGINT, text_bytes BIGINT,
     sha256 VARCHAR, retain_until DATE
 );
+CREATE TABLE comparisons (
+    release VARCHAR, previous VARCHAR, added BIGINT, changed BIGINT, removed BIGINT, unchanged BIGINT
+);
+CREATE TABLE page_changes (
+    release VARCHAR, page_id VARCHAR, id VARCHAR, capture_id VARCHAR, url VARCHAR, source VARCHAR, change VARCHAR
+);

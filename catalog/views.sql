@@ -119,10 +119,17 @@ WITH span AS (
     WHERE position > (SELECT position FROM releases WHERE version = older)
       AND position <= (SELECT position FROM releases WHERE version = newer)
 )
-SELECT 'added' AS change, NULL AS reason, count(*) AS documents FROM captures
-WHERE outcome = 'published' AND release IN (FROM span) HAVING count(*) > 0
+SELECT 'added' AS change, NULL AS reason, sum(documents)::BIGINT AS documents FROM (
+    SELECT count(*) AS documents FROM captures
+    WHERE outcome = 'published' AND release IN (FROM span) AND release NOT IN (SELECT c.release FROM comparisons c)
+    UNION ALL SELECT added FROM comparisons WHERE release IN (FROM span)
+) HAVING sum(documents) > 0
 UNION ALL
 SELECT CASE reason WHEN 'moved_to_internal' THEN 'moved' ELSE 'removed' END, reason, count(*)
 FROM withdrawals WHERE release IN (FROM span) GROUP BY reason
+UNION ALL
+SELECT change, 'curated anew', sum(documents)::BIGINT
+FROM (UNPIVOT comparisons ON changed, removed, unchanged INTO NAME change VALUE documents)
+WHERE release IN (FROM span) GROUP BY change HAVING sum(documents) > 0
 ORDER BY change, documents DESC;
-COMMENT ON MACRO TABLE release_changes IS 'What lies between two releases: added, and removed by reason: FROM release_changes(''1'', ''2'')';
+COMMENT ON MACRO TABLE release_changes IS 'What lies between two releases, step by step: added, and removed by reason; in one curated anew also changed and unchanged: FROM release_changes(''1'', ''2'')';

@@ -15,6 +15,8 @@ def report(manifest: Manifest, facts: Facts) -> str:
     """The page of a release; its bytes follow from the release alone."""
     title = f"{escape(manifest.corpus['name'])} {escape(manifest.version)}"
     base = both("first") if manifest.base is None else f"{both('base')} {escape(manifest.base)}"
+    if facts.comparison is not None:
+        base = f"{both('anew')} {escape(facts.comparison.previous)}"
     sections = [build(manifest, facts) for build in SECTIONS]
     links = "".join(f'<li><a href="#{section.anchor}">{both(section.title)}</a></li>' for section in sections)
     return f"""<!doctype html>

@@ -175,7 +175,11 @@ def personal_data(manifest: Manifest, facts: Facts) -> Section:
 
 
 def changes(manifest: Manifest, facts: Facts) -> Section:
-    """Documents that left, by reason."""
+    """Documents that left, by reason; of a release curated anew, pages by what became of them."""
+    if facts.comparison is not None:
+        found = facts.comparison
+        rows = [("added", found.added), ("changed", found.changed), ("removed", found.removed)]
+        return Section("changes", "changes_anew", bars("pages", "what", [*rows, ("unchanged", found.unchanged)]))
     rows = facts.rows("SELECT reason, count(*) FROM withdrawals GROUP BY 1 ORDER BY 2 DESC, 1")
     return Section("changes", "changes", bars("gone", "reason", rows))
 

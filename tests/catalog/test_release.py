@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,10 @@ import pytest
 
 from catalog.errors import ReleaseError
 from catalog.release import write_release
-from tests.catalog.corpora import accounts, documents, spec
+from catalog.schema import PUBLISHED
+from catalog.store import open_catalog
+from catalog.verify import verify
+from tests.catalog.corpora import accounts, document, documents, spec
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -171,3 +175,51 @@ def test_a_row_without_place_is_refused(tmp_path: Path, column: str, value: str 
     table = pa.Table.from_pylist(rows, schema=documents([1]).schema)
     with pytest.raises(ReleaseError, match=column):
         write_release(tmp_path, spec("1"), [table], accounting=accounts(table))
+
+
+def test_a_release_curated_anew_is_compared_with_the_one_before(tmp_path: Path) -> None:
+    first = documents(range(20))
+    write_release(tmp_path, spec("v1"), [first], accounting=accounts(first))
+    assert "This is the first release; it has no base." in (tmp_path / "releases/v1/changes.md").read_text()
+    rows = [document(number) for number in range(2, 23)]  # two gone, three new
+    for row in rows[:4]:
+        row["text"] += "\n\nDopisek kronikarza."
+    table = pa.Table.from_pylist(rows, PUBLISHED)
+    books = accounts(table, [0])  # of the two that are gone, one is rejected now, one was not seen again
+    write_release(tmp_path, spec("v2"), [table], accounting=books)
+    page = (tmp_path / "releases/v2/changes.md").read_text(encoding="utf-8")
+    assert "first release" not in page
+    assert "Curated anew from all captures, on no base release." in page
+    assert "the release before it, v1;" in page
+    figures = dict(re.findall(r"^\| ([^|]+?) \| +([0-9]+) \|$", page, re.MULTILINE))
+    assert figures == {
+        "in v1": "20", "added": "3", "removed": "2", "changed": "4", "unchanged": "14", "in this release": "21",
+    }  # fmt: skip
+    assert re.search(r"^\| screen \| language \| +1 \|$", page, re.MULTILINE)
+    assert re.search(r"^\| – \| no longer among the captures \| +1 \|$", page, re.MULTILINE)
+    report = (tmp_path / "releases/v2/report.html").read_text(encoding="utf-8")
+    assert "curated anew, after release" in report
+    assert "the first release" not in report
+    assert verify(tmp_path, "v2") == []
+    other = tmp_path / "other"
+    write_release(other, spec("v1"), [first], accounting=accounts(first))
+    write_release(other, spec("v2"), [table.slice(9), table.slice(0, 9)], accounting=books)
+    assert tree(other / "releases/v2") == tree(tmp_path / "releases/v2")
+    more = documents(range(30, 32))  # what follows on a base is told as ever
+    write_release(tmp_path, spec("v3", base="v2"), [more], accounting=accounts(more))
+    assert "Against the base release v2." in (tmp_path / "releases/v3/changes.md").read_text()
+    with open_catalog(tmp_path) as catalog:
+        asked = "FROM release_changes(?, ?) ORDER BY change"
+        anew = [("added", None, 3), *((name, "curated anew", n) for name, n in
+                                      (("changed", 4), ("removed", 2), ("unchanged", 14)))]  # fmt: skip
+        assert catalog.execute(asked, ["v1", "v2"]).fetchall() == anew
+        assert catalog.execute(asked, ["v2", "v3"]).fetchall() == [("added", None, 2)]
+        assert catalog.execute(asked, ["v1", "v3"]).fetchall() == [("added", None, 5), *anew[1:]]
+        changed = catalog.execute("SELECT id FROM page_changes WHERE change = 'changed' AND release = 'v2'").fetchall()
+        assert {name for (name,) in changed} == {row["id"] for row in rows[:4]}
+    (damaged,) = (tmp_path / "releases/v1/public/data/split=train").iterdir()
+    damaged.write_bytes(b"PAR1")
+    (tmp_path / "catalog.duckdb").unlink()
+    with open_catalog(tmp_path) as catalog:
+        assert catalog.execute("SELECT count(*) FROM comparisons").fetchone() == (0,)
+        assert catalog.execute("SELECT count(*) FROM documents").fetchone() == (23,)
