@@ -14,8 +14,10 @@ SAMPLE_BYTES = 512 * 1024
 MAX_REPLACED = 0.02
 """Share of undecodable characters above which the bytes are no text."""
 MAX_CONTROLS = 0.01
+MIN_ZEROS = 0.005
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_WIDE = frozenset(["utf-16-le", "utf-16-be"])
 _MAGIC = (
     b"%PDF-", b"\x89PNG", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b\x08", b"Rar!", b"BZh9",
     b"\x7fELF", b"OggS", b"ID3", b"RIFF", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"wOFF", b"wOF2", b"\x00\x00\x01\x00",
@@ -85,7 +87,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if declared == "iso-2022-jp" and b"\x1b" in body:
         return _accept(read_as(body, declared), declared, declared)
     if body.isascii():
-        return _accept(body.decode("ascii"), declared or "utf-8", declared)
+        narrow = declared if declared not in _WIDE else None
+        return _accept(body.decode("ascii"), narrow or "utf-8", declared)
     return _decode_high_bytes(body, declared)
 
 
@@ -105,7 +108,7 @@ def _decode_high_bytes(body: bytes, declared: str | None) -> Decoded:
         return _accept(text, "utf-8", declared)
     if (mended := mostly_utf8(body)) is not None:
         return _accept(mended, "utf-8", declared, repaired=True)
-    if declared in MULTIBYTE:
+    if declared in MULTIBYTE and (declared not in _WIDE or _has_zeros(body, declared)):
         text = read_as(body, declared)
         if text.count("\ufffd") <= MAX_REPLACED * len(text):
             return _accept(text, declared, declared)
@@ -128,6 +131,18 @@ def _wide(body: bytes) -> str | None:
     if even > 0.6 * half and odd < 0.05 * half:
         return "utf-16-be"
     return None
+
+
+def _has_zeros(body: bytes, declared: str) -> bool:
+    """Whether *body* can be UTF-16 at all: even texts of other scripts have spaces and markup, whose high byte is 0.
+
+    Single-byte text has no zeros, and any pair of its bytes would read as some ideograph.
+    """
+    sample = body[:SAMPLE_BYTES]
+    high, low = sample[0::2].count(0), sample[1::2].count(0)
+    if declared == "utf-16-le":
+        high, low = low, high
+    return high >= MIN_ZEROS * len(sample) and high > 9 * low
 
 
 def _without_c1(text: str) -> str:

@@ -115,3 +115,18 @@ def test_any_bytes_give_text_or_a_reason(body: bytes, label: str | None) -> None
     except Unreadable as refusal:
         text, reason = None, refusal.reason
     assert isinstance(text, str) or reason in {"empty", "binary"}
+
+
+@pytest.mark.parametrize("codec", ["cp1250", "iso8859-2", "utf-8", "ascii"])
+@pytest.mark.parametrize("label", ["utf-16", "utf-16be"])
+def test_utf16_is_refused_where_the_bytes_are_not_wide(codec: str, label: str) -> None:
+    meant = "Wieś leży nad rzeką, a życie płynie tu wolno. " * 3 if codec != "ascii" else "Dom stoi nad rzeczka. "
+    found = decode(meant.encode(codec), f"text/html; charset={label}")
+    assert found.text == meant
+    assert found.repaired
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_utf16_of_another_script_is_read_as_declared(order: str) -> None:
+    meant = "Это обычный русский текст о реке, и его много. 川のほとりの 家。\n"
+    assert decode(meant.encode(f"utf-16-{order}"), f"text/plain; charset=utf-16{order}").text == meant

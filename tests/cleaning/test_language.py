@@ -105,3 +105,29 @@ def test_any_text_has_a_verdict(text: str) -> None:
     assert first == again
     assert 0 <= first["score"] <= 1
     assert 0 <= first["polish_share"] <= 1
+
+
+@pytest.mark.parametrize(
+    "poster",
+    [
+        "ZAPRASZAMY WSZYSTKICH MIESZKAŃCÓW NA FESTYN RODZINNY, KTÓRY ODBĘDZIE SIĘ W SOBOTĘ NA STADIONIE",
+        "OGŁOSZENIE O PRZETARGU NIEOGRANICZONYM NA DOSTAWĘ WĘGLA",
+        "UWAGA! ZEBRANIE WIEJSKIE DZIŚ",
+    ],
+)
+def test_polish_in_capitals_is_surely_polish(poster: str) -> None:
+    (verdict,) = identify([poster])
+    assert verdict["code"] == "pl"
+    assert verdict["score"] >= 0.65
+
+
+def test_other_languages_in_capitals_are_not_polish() -> None:
+    texts = ["ZVEME VŠECHNY OBČANY NA RODINNÝ FESTIVAL V SOBOTU", "WE INVITE ALL CITIZENS TO THE FAMILY PICNIC TODAY"]
+    assert [verdict["code"] for verdict in identify(texts)] == ["cs", "en"]
+
+
+def test_marks_and_our_model_together_lift_the_score_of_slang() -> None:
+    (slang, folded) = identify(
+        ["spoko ziomuś, ogarniemy temat jutro, nara", "Moj pies ma na imie Burek i lubi biegac po lesie."]
+    )
+    assert min(slang["score"], folded["score"]) >= 0.85
