@@ -22,7 +22,7 @@ VERSIONS: dict[str, int] = {
     "contamination": 2,
     "superseding": 1,
     "returned": 1,
-    "settle": 3,
+    "settle": 4,
     "recheck": 2,
     "recount": 1,
     "index": 2,

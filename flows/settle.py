@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,8 @@ from catalog.schema import REJECTION
 from flows.store import LocalStore
 from flows.tasks import PartTask, part_key
 from flows.views import KEPT, LEAVING, aligned
+from licensing.policy import REASONS
+from licensing.reservations import in_effect, told
 
 SUPERSEDED = "settle/superseded"
 """Ids of the base's documents whose page a kept document of this run shows anew (column ``id``)."""
@@ -77,11 +80,13 @@ def _fallen_in_documents(store: LocalStore, number: int) -> pa.Table:
     decisions = store.read(part_key("license", number), ["capture_id", "tier", "reasons"])
     sidecar = store.read(part_key("documents", number))
     table = aligned(decisions, sidecar["capture_id"])
-    about = aligned(store.read(part_key("read", number), ["capture_id", "url", "source"]), sidecar["capture_id"])
+    columns = ["capture_id", "url", "source", "reservations"]
+    about = aligned(store.read(part_key("read", number), columns), sidecar["capture_id"])
     asked = _asked_for(store, number)
     rows = []
     for document, decision, named in zip(sidecar.to_pylist(), table.to_pylist(), about.to_pylist(), strict=True):
-        found = _reason(document, decision)
+        reservations = named.pop("reservations") or []
+        found = _reason(document, decision, reservations)
         if found is not None and document["capture_id"] in asked:
             found = ("settle", "withdrawn", asked[document["capture_id"]])
         if found is not None:
@@ -90,11 +95,14 @@ def _fallen_in_documents(store: LocalStore, number: int) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=REJECTION)
 
 
-def _reason(document: dict[str, object], decision: dict[str, object]) -> tuple[str, str, str] | None:
+def _reason(
+    document: dict[str, object], decision: dict[str, object], reservations: list[dict[str, Any]]
+) -> tuple[str, str, str] | None:
     reasons = decision["reasons"]
     if decision["tier"] == "excluded":
         listing = [str(reason) for reason in reasons] if isinstance(reasons, list) else []
-        return "license", listing[0] if listing else "excluded", ", ".join(listing)
+        reason = listing[0] if listing else "excluded"
+        return "license", reason, _license_words(listing, reservations)
     if not document["kept"]:
         if document["kept_id"] is None:  # asked to leave
             return "settle", "withdrawn", ""
@@ -108,6 +116,13 @@ def _reason(document: dict[str, object], decision: dict[str, object]) -> tuple[s
     if document["conflict"] and document["weakest_tier"] == "excluded":
         return "license", "license_conflict_in_cluster", f"an earlier copy is excluded: {document['weakest_id']}"
     return None
+
+
+def _license_words(reasons: list[str], reservations: list[dict[str, Any]]) -> str:
+    """What was seen where, if a reservation decided; else the reasons, a single one in words."""
+    if reasons and (reasons[0].startswith("reserved_") or reasons[0] == "disallowed_by_robots"):
+        return told(in_effect(reservations))
+    return REASONS[reasons[0]] if len(reasons) == 1 and reasons[0] in REASONS else ", ".join(reasons)
 
 
 _REFUSED = pa.schema(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -264,6 +264,11 @@ def in_effect(reservations: Sequence[Mapping[str, Any]]) -> list[Mapping[str, An
             continue
         found.append(item)
     return found
+
+
+def told(signals: Iterable[Mapping[str, Any]]) -> str:
+    """Reservations in words, each with its value and where it was seen."""
+    return "; ".join(f"{item['protocol']}: {item['value']} ({item['location']})" for item in signals)[:500]
 
 
 def _decides(item: Mapping[str, Any]) -> bool:

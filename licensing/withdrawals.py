@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from catalog.schema import LICENSE, RESERVATION, StageError
 from licensing.decision import decide
 from licensing.policy import TIERS, Policy, SourceTerms
-from licensing.reservations import ROBOTS_DISALLOW, SiteSignals, in_effect
+from licensing.reservations import ROBOTS_DISALLOW, SiteSignals, in_effect, told
 
 KINDS: Final = ("reservation", "license", "request", "erasure")
 """Why something was withdrawn: a signal, a license, somebody's wish, a person's right to erasure."""
@@ -126,11 +126,7 @@ def _withdrawal(
 ) -> dict[str, Any]:
     reserving, reasons = in_effect(now["reservations"]), after["reasons"]
     by_signal = reasons[0].startswith("reserved_") or reasons[0] == "disallowed_by_robots"
-    detail = (
-        "; ".join(f"{item['protocol']}: {item['value']} ({item['location']})" for item in reserving)
-        if by_signal
-        else ", ".join(reasons)
-    )
+    detail = told(reserving) if by_signal else ", ".join(reasons)
     return {
         "id": row["id"],
         "page_id": row["page_id"],

@@ -71,6 +71,15 @@ def test_each_kind_of_page_meets_its_fate(released: Crawled) -> None:
     assert not [asked for asked in released.site.requests if asked.path.startswith("/prywatne/")]
 
 
+def test_a_reserved_page_says_what_was_seen_and_where(released: Crawled) -> None:
+    found = rows(released.home, "SELECT reason, detail FROM rejections WHERE reason LIKE 'reserved_tdmrep%'")
+    assert found
+    for row in found:
+        assert row["detail"].startswith("tdmrep-"), "the protocol, its value and its place"
+        assert row["reason"] not in row["detail"]
+    assert any("/.well-known/tdmrep.json" in row["detail"] for row in found)
+
+
 def test_dialects_are_published_under_their_own_code(released: Crawled) -> None:
     found = rows(
         released.home, "SELECT language.code AS code, url FROM documents WHERE language.code <> 'pl' ORDER BY 1"
