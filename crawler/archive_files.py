@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from crawler.urls import canonical_url
 _CAPTURES = ("response", "resource", "revisit", "conversion")
 _NO_CAPTURES = ("warcinfo", "request", "metadata", "arc_header")
 _READ_AHEAD = 64 * 1024
+_FIRST_ARCHIVES = datetime(1996, 1, 1, tzinfo=UTC)
+_LONGEST = timedelta(days=30 * 365)
+"""Generous, since files are merged and cut under an old ``warcinfo``. No clock is asked: the outcome never changes."""
 
 
 def index_archive(path: Path, collector: Collector, limit: int) -> None:
@@ -25,6 +29,7 @@ def index_archive(path: Path, collector: Collector, limit: int) -> None:
     kinds: Counter[str] = Counter()
     sites = SiteRecords()
     derived = False
+    begun: datetime | None = None
     with ByteStream(path) as stream:
         for record in read_records(stream):
             if isinstance(record, Broken):
@@ -34,6 +39,9 @@ def index_archive(path: Path, collector: Collector, limit: int) -> None:
             derived = derived or (record.kind == "metadata" and "json" in record.headers.get("content-type", ""))
             if record.kind == "warcinfo":
                 sites.note_writer(record)
+                begun = record.date
+            elif record.kind in _CAPTURES and _misdated(record.date, begun):
+                collector.reject(record.offset, "implausible_date", f"dated {record.date:%Y-%m-%d}", url=record.url)
             elif record.kind in _CAPTURES:
                 _index_capture(record, collector, sites, limit)
             elif record.kind == "metadata":
@@ -48,6 +56,11 @@ def index_archive(path: Path, collector: Collector, limit: int) -> None:
             collector.reject_file("not_a_capture_file", f"WAT: metadata about captures that lie elsewhere ({found})")
         else:
             collector.reject_file("no_captures", f"only {found}" if found else "no records")
+
+
+def _misdated(date: datetime | None, begun: datetime | None) -> bool:
+    """Whether a capture is dated so far after its file was *begun* that it would be the latest of its page for ever."""
+    return date is not None and begun is not None and begun >= _FIRST_ARCHIVES and date - begun > _LONGEST
 
 
 def load_archive(path: Path, captures: Sequence[Mapping[str, Any]], limit: int) -> Iterator[dict[str, Any]]:

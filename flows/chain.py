@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 VERSIONS: dict[str, int] = {
-    "captures": 1,
+    "captures": 2,
     "sites": 1,
     "select": 2,
     "revive": 1,

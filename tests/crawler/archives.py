@@ -17,10 +17,11 @@ def warc(
     newline: str = "\r\n",
     version: str = "WARC/1.0",
     more: tuple[tuple[str, str], ...] = (),
+    date: str = DATE,
 ) -> bytes:
     lines = [version, f"WARC-Type: {kind}", f"WARC-Record-ID: <urn:uuid:{abs(hash(url)) % 10**12:012d}>"]
     lines += [f"WARC-Target-URI: {url}"] if url else []
-    lines += [f"WARC-Date: {DATE}", f"Content-Type: {content_type}", *(f"{name}: {value}" for name, value in more)]
+    lines += [f"WARC-Date: {date}", f"Content-Type: {content_type}", *(f"{name}: {value}" for name, value in more)]
     lines += [f"Content-Length: {len(block) if length is None else length}", "", ""]
     return newline.join(lines).encode() + block + b"\r\n\r\n"
 

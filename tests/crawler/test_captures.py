@@ -69,6 +69,18 @@ def test_kinds_of_records(tmp_path: Path) -> None:
     assert reasons(found) == ["unreadable_record"]
 
 
+def test_a_record_of_the_far_future_is_no_latest_capture(tmp_path: Path) -> None:
+    info = warc("warcinfo", "", b"software: x\r\n", content_type="application/warc-fields")
+    late = warc("response", "http://a.pl/", http(PAGE), date="2124-03-01T12:00:00Z")
+    file = warc("response", "http://a.pl/robots.txt", http(b"User-agent: *"), date="2124-03-01T12:00:00Z")
+    found, _ = index(tmp_path, info + warc("response", "http://a.pl/", http(PAGE)) + late + file)
+    assert found.captures.num_rows == 1
+    assert found.site_records.num_rows == 0
+    assert reasons(found) == ["implausible_date"] * 2
+    found, _ = index(tmp_path, late)
+    assert found.captures.num_rows == 1, "nothing in this file tells that the date is wrong"
+
+
 @pytest.mark.parametrize("version", ["WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1"])
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
 def test_versions_and_line_ends(tmp_path: Path, version: str, newline: str) -> None:
