@@ -234,16 +234,17 @@ class Manifest(Model):
     alarms: Alarms = Alarms()
 
     @model_validator(mode="after")
-    def _unique_sources(self) -> Manifest:
-        seen: set[str] = set()
-        for number, source in enumerate(self.sources):
-            if source.name in seen:
-                raise PydanticCustomError(
-                    "mistake_within",
-                    "two sources are named '{name}'; each needs a name of its own",
-                    {"name": source.name, "within": ("sources", number, "name")},
-                )
-            seen.add(source.name)
+    def _unique_names(self) -> Manifest:
+        named = {"sources": [each.name for each in self.sources]}
+        named["evaluation_sets"] = [each.name for each in self.evaluation_sets]
+        for field, names in named.items():
+            for number, name in enumerate(names):
+                if name in names[:number]:
+                    raise PydanticCustomError(
+                        "mistake_within",
+                        "two {what} are named '{name}'; each needs a name of its own",
+                        {"what": field.replace("_", " "), "name": name, "within": (field, number, "name")},
+                    )
         return self
 
     def source(self, name: str) -> Source | None:

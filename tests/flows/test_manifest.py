@@ -151,6 +151,13 @@ def test_two_sources_of_one_name_are_refused() -> None:
     assert problems(MANIFEST + block)[0].startswith("line 9, sources[1].name: two sources are named 'portal'")
 
 
+def test_two_evaluation_sets_of_one_name_are_refused() -> None:
+    sets = "evaluation_sets:\n  - {name: matura, path: a.jsonl}\n  - {name: matura, path: b.jsonl}\n"
+    found = problems(MANIFEST + sets)[0]
+    assert "two evaluation sets are named 'matura'" in found
+    assert "evaluation_sets[1].name" in found
+
+
 def test_rules_signals_and_settings_are_checked_against_the_rooms() -> None:
     text = MANIFEST + "rules: {default: {no_such_rule: 1}}\npolicy: {signals: {tdmrep_file: flag}}\n"
     text += "dedup: {documents: {band: 3}}\n"
