@@ -27,6 +27,7 @@ from catalog.errors import QueryError
 from catalog.exported import (
     IDENTITY,
     WRITTEN,
+    begin,
     check_place,
     entry_of,
     note_written,
@@ -115,6 +116,7 @@ def export(
         raise QueryError("no document fits", "loosen --where, or look with `kombajn sql`")
     plan = _Plan(corpus, chosen, mixture.seed, form, file_bytes)
     missing = [number for number in range(plan.files) if plan.name(number) not in sound]
+    begin(target, identity)
     if missing:
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -137,6 +139,8 @@ def _finished(target: Path, record: Mapping[str, Any]) -> Export:
     """The export that *target* holds whole; its index, which the manifest does not list, is set right."""
     if record["format"] == "mds":
         _write_index(target, record["files"])
+    for name in (IDENTITY, WRITTEN):  # of an earlier start that ended just before its end
+        (target / name).unlink(missing_ok=True)
     groups = tuple(Group(**group) for group in record["groups"])
     sums = (record["documents"], record["copies"], record["tokens"])
     return Export(target, record["tier"], *sums, record["tokenizer"], groups, tuple(record["files"]))

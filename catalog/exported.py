@@ -54,8 +54,6 @@ def opened(target: Path, identity: Mapping[str, Any]) -> dict[str, Any] | None:
         ReleaseError: *target* holds something else.
     """
     if not target.exists() or not any(target.iterdir()):
-        target.mkdir(parents=True, exist_ok=True)
-        replace_file(target / IDENTITY, json.dumps(identity, sort_keys=True).encode())
         return None
     for name in (NAME, IDENTITY):
         if (target / name).exists():
@@ -64,6 +62,13 @@ def opened(target: Path, identity: Mapping[str, Any]) -> dict[str, Any] | None:
                 raise ReleaseError(f"{target} holds another export", "choose an empty folder")
             return record if name == NAME else None
     raise ReleaseError(f"{target} is not empty", "choose an empty folder")
+
+
+def begin(target: Path, identity: Mapping[str, Any]) -> None:
+    """Make *target* the folder of this export, unless it is already."""
+    target.mkdir(parents=True, exist_ok=True)
+    if not any(target.iterdir()):
+        replace_file(target / IDENTITY, json.dumps(identity, sort_keys=True).encode())
 
 
 def _parsed(path: Path) -> dict[str, Any]:

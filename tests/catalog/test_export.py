@@ -246,6 +246,9 @@ def test_wrong_questions_are_explained(home: Path, tmp_path: Path) -> None:
         export(Corpus(home), tmp_path / "c", Mixture(where="wordz > 3"))
     with pytest.raises(QueryError, match="csv"):
         export(Corpus(home), tmp_path / "d", Mixture(), "csv")
+    with pytest.raises(QueryError, match="no split 'trian'"):
+        export(Corpus(home), tmp_path / "e", Mixture(), split="trian")
+    assert not list(tmp_path.iterdir())  # a mistake leaves nothing that the right command would stumble over
 
 
 def test_a_tokenizer_is_trained_the_same_twice_and_counts_under_its_name(home: Path, tmp_path: Path) -> None:
