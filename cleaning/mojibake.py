@@ -13,6 +13,7 @@ Tables follow the WHATWG Encoding Standard: bytes that a code page leaves undefi
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import cache
 
 SINGLE_BYTE = ("latin-1", "cp1252", "cp1250", "iso8859-2")
@@ -39,6 +40,7 @@ _ORDINARY_SIGNS = "³²¹±£¿¡¼½¾·ºª¥¦¬¶"
 _FREQUENT = frozenset(
     ["się", "są", "że", "też", "już", "być", "był", "więc", "także", "które", "który", "która", "tę", "ją"]
 )
+_ASKS = re.compile(r"¿[^.!?¿]{1,200}\?")
 _UNITS = frozenset(["mł", "cmł", "dmł", "kmł", "mmł"])
 _EVIDENCE = 200_000
 """Characters of a text from which the evidence is taken."""
@@ -147,46 +149,69 @@ def _from_code_page(text: str) -> str | None:
     return best[2] if best else None
 
 
+@dataclass
+class _Changes:
+    """Words that a reading changes (lower case, with what stood there), and some of the others.
+
+    ``edges``: only an ordinary sign at the start or end changed; ``asked``: of a Spanish question.
+    """
+
+    words: dict[str, str] = field(default_factory=dict)
+    edges: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    others: list[str] = field(default_factory=list)
+
+
+def _changes(text: str, candidate: str) -> _Changes:
+    found = _Changes()
+    for match in _WORD.finditer(candidate, 0, _EVIDENCE):
+        before, word = text[match.start() : match.end()], match[0].lower()
+        if before != match[0]:
+            if word not in found.words:
+                found.words[word] = before
+                if _ordinary_at_edge(before, match[0]):
+                    found.edges.add(word)
+                if before[0] == "¿" and _opens_a_question(text, match.start()):
+                    found.asked.add(word)
+            if len(found.words) == _DISTINCT_WORDS:
+                break
+        elif len(found.others) < 50 and len(word) > 2 and candidate[match.start() - 1] not in "@_":
+            found.others.append(match[0])
+    return found
+
+
 def _evidence(text: str, candidate: str) -> tuple[float, int]:
     """Share of Polish words among those that *candidate* changes, and their number; zeros where nothing is proved.
 
     Words of one or two letters prove nothing, and ordinary signs at a word's edge only amid Polish words: ``m³``,
     ``± 2``, ``£300``, ``¿al`` are no damage.
     """
-    changed: dict[str, str] = {}
-    edges: dict[str, bool] = {}
-    others: list[str] = []
-    for match in _WORD.finditer(candidate, 0, _EVIDENCE):
-        before = text[match.start() : match.end()]
-        if before != match[0]:
-            word = match[0].lower()
-            if word not in changed:
-                changed[word] = before
-                edges[word] = _ordinary_at_edge(before, match[0])
-            if len(changed) == _DISTINCT_WORDS:
-                break
-        elif len(others) < 50 and match.end() - match.start() > 2 and candidate[match.start() - 1] not in "@_":
-            others.append(match[0])
-    # ¿Al is not „żAl".
-    humped = {word for word, before in changed.items() if before[0] == "¿" and before[1:2].isupper()}
-    foreign = sum(any(c > "\x7f" and c not in _POLISH + _SAME_EVERYWHERE for c in word) for word in changed)
-    if foreign > 0.1 * len(changed):
+    found = _changes(text, candidate)
+    foreign = sum(any(c > "\x7f" and c not in _POLISH + _SAME_EVERYWHERE for c in word) for word in found.words)
+    if foreign > 0.1 * len(found.words):
         return 0.0, 0
-    hits = dict(zip(changed, _known(list(changed)), strict=True))
     weighed = {
-        word: hit and word not in humped and not _MISPLACED.search(word)
-        for word, hit in hits.items()
+        word: hit and word not in found.asked and not _MISPLACED.search(word)
+        for word, hit in zip(found.words, _known(list(found.words)), strict=True)
         if not (hit and _is_short(word))
     }
-    only_edges = all(edges[word] for word, hit in weighed.items() if hit)
-    if only_edges:
-        if sum(_known(others)) < 0.6 * len(others):
-            return 0.0, 0
-        weighed |= {word: False for word in changed if edges[word] and (len(word) == 1 or word in _UNITS)}
     count = sum(weighed.values())
-    if not count or (count == 1 and not _single_word_convinces({word: changed[word] for word in weighed}, others)):
+    if not count:
+        return 0.0, 0
+    if all(word in found.edges for word, hit in weighed.items() if hit):
+        if sum(_known(found.others)) < 0.6 * len(found.others):
+            return 0.0, 0
+        weighed |= {word: False for word in found.edges if len(word) == 1 or word in _UNITS}
+    if count == 1 and not _single_word_convinces({word: found.words[word] for word in weighed}, found.others):
         return 0.0, 0
     return round(count / len(weighed), 4), count
+
+
+def _opens_a_question(text: str, place: int) -> bool:
+    """Whether the ``¿`` at *place* is what it is in Spanish: before a capital, or where a sentence begins that asks."""
+    return text[place + 1 : place + 2].isupper() or (
+        not text[max(0, place - 3) : place].rstrip()[-1:].isalnum() and _ASKS.match(text, place) is not None
+    )
 
 
 def _is_short(word: str) -> bool:
