@@ -36,10 +36,9 @@ _ANNOUNCES = re.compile(
     re.I,
 )
 
-_SERVICES = (
-    r"(?:facebook\w*|fb|twitter\w*|linkedin\w*|pinterest|whatsapp|messenger|telegram|wykop(?:\.pl)?|e-?mail(?:em)?|x|"
-    r"threads|bluesky|mastodon|instagram\w*|reddit|snapchat|tiktok|tumblr|signal)"
-)
+_SERVICES = r"(?:facebook\w*|twitter\w*|linkedin\w*|pinterest|whatsapp|messenger|telegram|wykop(?:\.pl)?|e-?mail|x)"
+# Alone these may head a section of an article.
+_MORE_SERVICES = r"(?:fb|threads|bluesky|mastodon|instagram\w*|reddit|snapchat|tiktok|tumblr|signal|e-?mailem)"
 _SHARE = r"(?:udostępnij(?: dalej)?|podziel się|poleć|prześlij|tweetnij|drukuj|wydrukuj|wyślij)"
 _SHARED = (
     r"(?:(?:ten |tym |tego |tę |tą )?(?:(?:artykuł|wpis|post|tekst)(?:em)?|stron[ęąy]|wiadomości?ą?)|to|"
@@ -77,7 +76,7 @@ _NOTICE = re.compile(
     r"\W*"
     + _any(
         rf"(?:{_SHARE}|lubię to|s?kopiuj link|{_SERVICES})\b"
-        rf"(?:[\s,|/·•:;()–-]+(?:{_SHARE}|{_SHARED}|{_SERVICES}))*\W*$",
+        rf"(?:[\s,|/·•:;()–-]+(?:{_SHARE}|{_SHARED}|{_SERVICES}|{_MORE_SERVICES}))*\W*$",
         r"(?:strona główna|jesteś tutaj|jesteś tu|tu jesteś)\b.{0,80}$",
         r"(?:tagi|tags|kategori[ae]|słowa kluczowe|etykiety|posted in|filed under)\s*:.{0,200}$",
         r"(?:komentarze|komentarzy|(?:dodaj|zostaw|napisz|brak) komentarz\w*|skomentuj|\d+ komentarz\w*)\b.{0,40}$",
@@ -104,7 +103,7 @@ _NOTICE = re.compile(
         r"(?:metryka|metryczka|rejestr zmian|historia zmian|wersja do druku|wersja archiwalna)\W*$",
         r"(?:wytworzył\w*|wytworzono|odpowiedzialny za treść|data wytworzenia|wprowadził\w*|zatwierdził\w*|"
         r"udostępnił\w*|ostatnio zmodyfikował\w*|data ostatniej (?:modyfikacji|zmiany))\b[^.!?]{0,120}$",
-        rf"{_RECORDED}\s*:?\s*(?:w dniu\s+)?\d(?:[^.!?]|\.(?=\d)|\br\.){{0,250}}$",
+        rf"{_RECORDED}\s*:?[\s|]*(?:w dniu\s+)?\d(?:[^.!?]|\.(?=\d)|\br\.){{0,250}}$",
         rf"{_RECORDER}\s*:\s*(?:[^.!?]|\.(?=\d)|\b\w\.){{0,250}}$",
         rf"(?<![„\"«”]){_PRIVACY}",
         r"powered by\b.{0,80}$|ładowanie\b.{0,20}$|loading\b.{0,20}$",
