@@ -7,11 +7,14 @@ import ctypes
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from types import ModuleType
+from typing import Any
 
 SETTINGS = {"MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 """Environment of workers: one heap instead of several, which keep what was freed in them."""
+_INTEGRATION = "scipy.integrate"
 
 
 def use_system_pool() -> None:
@@ -36,17 +39,19 @@ class _WithoutPandas(MetaPathFinder):
 
 
 def without_integration() -> None:
-    """Let datasketch load without SciPy's integration, 25 MB and half a second.
+    """Let datasketch load without SciPy's integration, 25 MB and half a second, until something is integrated.
 
     It integrates to choose bands for a threshold; ours are chosen by the manifest.
     """
-    stand_in = ModuleType("scipy.integrate")
-    stand_in.__dict__["quad"] = _no_integration
-    sys.modules.setdefault("scipy.integrate", stand_in)
+    stand_in = ModuleType(_INTEGRATION)
+    stand_in.__dict__["quad"] = _integrate
+    sys.modules.setdefault(_INTEGRATION, stand_in)
 
 
-def _no_integration(*_: object) -> None:
-    raise NotImplementedError("kept out, see flows.memory")
+def _integrate(*arguments: Any, **options: Any) -> Any:
+    if getattr(sys.modules.get(_INTEGRATION), "__file__", None) is None:  # the stand-in
+        sys.modules.pop(_INTEGRATION, None)
+    return import_module(_INTEGRATION).quad(*arguments, **options)
 
 
 def give_back() -> None:
