@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from licensing import evidence
 from licensing.notice_words import (
@@ -14,21 +13,39 @@ from licensing.notice_words import (
     SITE_WORDS,
     TALK,
     TEXT,
+    WORKS_EN,
     Reading,
     sentence_around,
     subject_scope,
 )
 from licensing.signals.mining_words import STRONG
 
-RESERVED_HINT: Final = re.compile(r"zastrze[zż]|rights?\s+reserved|kopiowanie|powielanie|zabronion", re.IGNORECASE)
+_WORK = (
+    r"(?:tre[sś]|tekst|materia[lł]|utwor|dzie[lł]|publikacj|artyku|zawarto[sś]|zasob|serwis|stron|witryn|portal|blog"
+    r"|wpis|wiersz|opowiada|opis|przepis[oó]w|forum|wydani|ksi[aą][zż]|przek[lł]ad|t[lł]umacze|recenzj|felieton"
+    r"|zdj[eę]|grafik|fotografi|ilustracj|film|nagra)\w*"
+)
+_TO_WORKS = rf"do\s+(?:(?:[\w-]+(?:ych|ich|ej|ego)|tu)\s+){{0,4}}{_WORK}"
+_TO_WORKS_EN = (
+    r"(?:to|in|of|over|for)\s+(?:(?:the|its|our|my|this|these|all|any|published|original|of)\s+){0,3}"
+    rf"{WORKS_EN}\b(?!\s+(?:and\s+data\s+)?mining)"
+)
+_ALL = (
+    r"(?:(?:wszelki|wszystki)(?:e|ch)|pe[lł]ne)\s+(?:\w+\s+){0,2}?praw\w*"
+    r"|(?:ca[lł]o[sś][cć]|pe[lł]ni[aęą])\s+(?:\w+\s+)?praw\w*"
+)
+_GAP = r"(?:(?!\b(?:nie|not?)\b)(?:[^.;!?]|\.(?!\s+(?-i:[A-ZĄĆĘŁŃÓŚŹŻ])))){0,90}?"  # within one sentence, not denied
 _RESERVED = re.compile(
-    r"(?:wszelkie|wszystkie|ca[lł]o[sś][cć])\s+praw(?:a)?(?:[\s,]+\w+){0,5}?[\s,]+zastrze[zż]one"
-    r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?(?:s[aą]\s+)?zastrze[zż]one"
+    rf"(?:{_ALL})\b{_GAP}\bzastrze[zż]on[eay]\b"
+    r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?"
+    rf"(?:{_TO_WORKS}\b{_GAP})?(?:s[aą]\s+)?zastrze[zż]one"
     r"|(?:wszelkie|wszystkie)\s+zastrze[zż]one\s+prawa|zastrze[zż]one\s+wszelkie\s+prawa"
-    r"|\ball\s+rights?\s+(?:are\s+)?reserved|\breserves?\s+all\s+(?:\w+\s+)?rights(?!\s+(?:under|to|with|in"
-    r"|pursuant|for|of)\b)"
-    r"|\bzastrzega(?:m|my|j[aą])?\s+(?:sobie\s+)?(?:wszelkie|wszystkie)\s+(?:\w+\s+)?prawa(?!\s+(?:do|w|z|na"
-    r"|wynikaj)\b)"
+    rf"|\bzastrzega(?:m|my|j[aą])?\s+(?:(?:sobie|si[eę])\s+)?(?:{_ALL})\b"
+    rf"(?:(?!\s+(?:do|w|z|na|wynikaj\w+)\b)|(?=\s+{_TO_WORKS}))"
+    rf"|{_TO_WORKS}\b{_GAP}\bzastrzega(?:m|my|j[aą])?\s+(?:(?:sobie|si[eę])\s+)?(?:{_ALL})\b"
+    rf"|\ball\s+(?:copy)?rights?\b{_GAP}\breserved"
+    r"|\breserves?\s+all\s+(?:\w+\s+)?rights"
+    rf"(?:(?!\s+(?:under|to|with|in|pursuant|for|of|over)\b)|(?=\s+{_TO_WORKS_EN}))"
     r"|(?:kopiowanie|powielanie|rozpowszechnianie|wykorzystywanie|wykorzystanie|przedruk\w*)[^.]{0,120}"
     r"\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia"
     r"|pozwolenia)[^.]{0,80}\b(?:zabronion|zakazan|niedozwolon|wzbronion)\w*"
@@ -39,6 +56,19 @@ _RESERVED = re.compile(
     r"|rozpowszechnian|przedrukowywan|wykorzystywan)\w+[^.]{0,80}\bbez\s+(?:\w+\s+){0,3}?(?:zgody|zezwolenia)"
     r"|zabrania\s+si[eę]\s+(?:kopiowania|powielania|rozpowszechniania)[^.]{0,120}\bbez\s+(?:\w+\s+){0,3}?(?:zgody"
     r"|zezwolenia)",
+    re.IGNORECASE,
+)
+_TEXTS = re.compile(
+    rf"{TEXT.pattern}|\b(?:serwis|stron|portal|blog|witryn|forum|zasob|publikacj|opis)\w*", re.IGNORECASE
+)
+_VERB = re.compile(r"zastrzega|reserve", re.IGNORECASE)
+_FOR_MINING = re.compile(
+    r"[^.;|,]{0,70}?\b(?:for|w\s+zakresie|na\s+potrzeby|w\s+cel\w+|under|na\s+podstawie|w\s+odniesieniu)\b[^.;|,]{0,40}?"
+    rf"(?:{STRONG.pattern})",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:kt[oó]r\w+|zwykle|cz[eę]sto|zapis\w*|klauzul\w*|formu[lł]\w*|w\s+umow\w+|which|usually|often|clauses?)\b",
     re.IGNORECASE,
 )
 
@@ -54,12 +84,14 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
         clause = sentence[: matched.start() - offset]
         if matched.group()[:4].lower() == "praw" and STRONG.search(sentence):
             continue  # "TDM: prawa zastrzeżone" reserves mining, not all rights
+        if _VERB.match(matched.group()) and _FOR_MINING.match(sentence, matched.end() - offset):
+            continue  # "reserves all rights in its content for the purposes of data mining"
         if quoted or region in {"quote", "comments", "nav"} or NEGATED.search(clause):
             continue
         if (
             region == "figure"
             or subject_scope(re.split(r"[;|•·,]", clause)[-1], sentence, region) == "image"
-            or (IMAGE.search(clause) and not TEXT.search(clause))
+            or (IMAGE.search(clause + matched.group()) and not _TEXTS.search(clause + matched.group()))
         ):
             found.append((matched.start(), matched.end(), Reading(evidence.SHOWN, "image")))
             continue
@@ -69,7 +101,7 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
             or re.search(r"©|\(c\)|copyright", sentence, re.IGNORECASE)
             or SELF.search(sentence)
         )
-        if notice and not (region == "body" and TALK.search(clause)):
+        if notice and not (region == "body" and (TALK.search(clause) or _TOLD.search(clause))):
             scope = "site" if region in {"footer", "header", "aside"} or SITE_WORDS.search(sentence) else "page"
             found.append(
                 (matched.start(), matched.end(), Reading(evidence.SHOWN, scope, bool(EXCEPT.search(sentence))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -241,11 +241,30 @@ def _distinct(items: Sequence[Evidence]) -> list[LicenseFacts]:
         if known is None or (known.jurisdiction is None and facts.jurisdiction is not None):
             chosen[facts.key] = facts
     marked = {facts.family for facts in chosen.values() if facts.spdx}
-    result = [facts for facts in chosen.values() if facts.spdx or facts.family not in marked]
+    if OFFICIAL_STATEMENT.key in chosen:
+        marked.add(PUBLIC_DOMAIN_STATEMENT.family)  # "not protected (art. 4)" says one thing in two ways
+    result = [
+        facts
+        for facts in chosen.values()
+        if (facts.spdx or facts.family not in marked) and not _said_better(facts, chosen.values())
+    ]
     ports = {(facts.spdx, facts.jurisdiction) for item in items if (facts := item.facts) and facts.jurisdiction}
     if len({spdx for spdx, _ in ports}) < len(ports):
         result.append(result[0])  # two different ports of one license: not the same text
     return result
+
+
+def _said_better(facts: LicenseFacts, chosen: Iterable[LicenseFacts]) -> bool:
+    """Whether another one is the same license with more said: which version, or that later ones will do, too."""
+    return any(
+        other.key != facts.key
+        and other.family == facts.family
+        and (
+            (facts.family == "gfdl" and facts.version is None and other.version is not None)
+            or (other.spdx or "").removesuffix("-or-later") == (facts.spdx or "").removesuffix("-only")
+        )
+        for other in chosen
+    )
 
 
 def _strongest(found: Sequence[Evidence]) -> tuple[Evidence, ...]:

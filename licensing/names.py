@@ -60,7 +60,7 @@ _GFDL = re.compile(
     r"\b(?:GFDL|GNU\s+FDL|GNU\s+Free\s+Documentation\s+Licen[sc]e"
     r"|Licencj\w+\s+(?:GNU\s+)?Wolnej\s+Dokumentacji(?:\s+GNU)?)"
     r"(?:[\s,()-]|GFDL|GNU|FDL|w\s+wersji|wersj[aiąę]|version|ver\.|v\.?)*(?P<version>1\.[123])?"
-    r"(?P<later>[\s,(]*(?:lub|albo|or)\s+(?:\w+\s+){0,2}?(?:nowsz|późniejsz|later|newer|any\s+later))?",
+    r"(?P<later>[\s,(]*(?:lub|albo|or)\W+(?:\w+\W+){0,3}?(?:nowsz|późniejsz|later|newer|any\s+later))?",
     re.IGNORECASE,
 )
 _LAL = re.compile(
@@ -166,7 +166,7 @@ def _others(text: str) -> Iterator[Mention]:
         name = f"GFDL-{version}-{'or-later' if later else 'only'}" if version else "GFDL-1.1-or-later"
         facts = from_identifier(name)
         if facts:
-            yield Mention(facts, matched.start(), matched.end(), "name")
+            yield Mention(facts if version else replace(facts, version=None), matched.start(), matched.end(), "name")
     for matched in _LAL.finditer(text):
         if matched.group().isupper() and len(matched.group()) <= 4:
             continue  # the bare abbreviation is too short to mean anything

@@ -12,12 +12,12 @@ _WORKS = (
     r"|publikacj|opracowani|prac[aęy]\b|poradnik"
     r"|podr[eę]cznik|dokument|zawarto[sś]|lekcj|kurs|wiersz|opowiadani|scenariusz|raport|felieton|recenzj|esej"
     r"|przek[lł]ad|t[lł]umaczeni|instrukcj|has[lł]o"
-    r"|e-?book|post\b|posty\b|notatk|prezentacj|zas[oó]b|wywiad|reporta[zż]|broszur|czasopism|wydani|zbi[oó]r\b"
+    r"|e-?book|opis|not[aęyąo]\b|post\b|posty\b|notatk|prezentacj|zas[oó]b|wywiad|reporta[zż]|broszur|czasopism|wydani|zbi[oó]r\b"
     r"|edycj|ca[lł]o[sś][cć]|informacj|baz[aęy]\s+wiedzy"
     r"|akt[uóy]?\b|akt[oó]w|uchwa[lł]|ustaw|wyrok|orzecze|przepis)\w*"
 )
-_WORKS_EN = (
-    r"(?:works?|articles?|pages?|posts?|texts?|contents?|sites?|websites?|blogs?|books?|documents?|documentation"
+WORKS_EN: Final = (
+    r"(?:works?|essays?|papers?|reports?|poems?|manuals?|handbooks?|lessons?|articles?|pages?|posts?|texts?|contents?|sites?|websites?|blogs?|books?|documents?|documentation"
     r"|materials?|publications?|chapters?"
     r"|wiki|translations?|guides?|tutorials?|courses?|stories|story|entries|entry|everything)"
 )
@@ -46,11 +46,15 @@ SELF = re.compile(
     r"|fundacja)\s+"
     r"(?:\w+\s+)?(?:udost[eę]pnia\w*|publikuj\w+|zezwala\w*|udziela\w*|zrzek\w+(?:\s+si[eę])?|wyra[zż]a\w*\s+zgod[eę]"
     r"|licencjonuj\w+)"
+    rf"|\b(?:autor(?:ka|zy|ki)?|wydaw(?:ca|nictwo)|redakcja|w[lł]a[sś]ciciel\w*)\s+(?:(?:tego|tej|tych|niniejsz\w+)\s+)?"
+    rf"{_WORKS}\s+(?:zezwala|pozwala|zgadza\w*\s+si[eę]|wyra[zż]a\w*\s+zgod[eę])"
+    rf"|\b(?:the\s+)?authors?\s+of\s+(?:this|these)\s+{WORKS_EN}\s+(?:permits?|allows?|grants?|licen[sc]es?)"
+    rf"|^\W*(?:wolno|mo[zż]na)\s+(?:\w+\s+){{1,2}}?(?:ten|t[eęaą]|te)\s+{_WORKS}|^\W*{_WORKS}\s+(?:ten|ta|to|te)\s"
     r"|\b(?:zezwala|udziela)\s+si[eę]\b|\b(?:zezwalam|udzielam|zezwalamy|udzielamy|licencjonujemy|licencjonuję)\b"
     r"|\b(?:udost[eę]pniam|udost[eę]pniamy|publikujemy|publikuję)\b"
-    rf"|\bthis\s+is\s+an?\s+(?:[\w-]+\s+){{0,3}}?{_WORKS_EN}\b"
-    rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{_WORKS_EN}\b|\b{_WORKS_EN}\s+(?:on|of|in"
-    rf"|from)\s+(?:this|our|the)\s+{_WORKS_EN}\b"
+    rf"|\bthis\s+is\s+an?\s+(?:[\w-]+\s+){{0,3}}?{WORKS_EN}\b"
+    rf"|\b(?:this|these|our|my|all)\s+(?:[\w-]+\s+){{0,2}}?{WORKS_EN}\b|\b{WORKS_EN}\s+(?:on|of|in"
+    rf"|from)\s+(?:this|our|the)\s+{WORKS_EN}\b"
     rf"|\bexcept\s+where\b|\bunless\s+otherwise\b|\bo\s+ile\s+nie\s+(?:jest\s+to\s+)?(?:zaznaczono|wskazano"
     rf"|stwierdzono|stwierdzone|podano|oznaczono)|\bje[sś]li\s+nie\s+zaznaczono"
     rf"|^\W*(?:ca[lł]o[sś][cć]|copyright|©|\(c\))",
@@ -121,7 +125,7 @@ LABEL = re.compile(
 GRANT = re.compile(
     r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
     r"|oznaczon|dedicat|marked|released"
-    r"|feel\s+free|re-?use|available|distributed|published\s+under|warunkach|zasadach|dozwolon",
+    r"|feel\s+free|(?:allow|permit)s?\s+(?:\w+\s+){0,3}to\b|re-?use|available|distributed|published\s+under|warunkach|zasadach|dozwolon",
     re.IGNORECASE,
 )
 NEGATED = re.compile(
@@ -134,7 +138,7 @@ NEGATED = re.compile(
     re.IGNORECASE,
 )
 TALK = re.compile(
-    r"\b(?:polecam\w*|tamtejsz\w+|mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*"
+    r"\b(?:polecam\w*|(?:po|wy)?szuka(?:j|[cć]|sz|my)\w*|u[zż]ywaj(?:cie|my)?|tamtejsz\w+|mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*"
     r"|wybierz|wybra[cć]|chcesz"
     r"|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
     r"|r[oó][zż]ni|istnieje|wyst[eę]puj|nale[zż]y\s+\w+[cć]|warto|zach[eę]camy|je[sś]li|je[zż]eli|kiedy"
@@ -143,7 +147,7 @@ TALK = re.compile(
     re.IGNORECASE,
 )
 IMAGE = re.compile(
-    r"\b(?:zdj[eę]ci\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
+    r"\b(?:zdj[eę][cć]\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
     r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami"
     r"|ach)?"
     r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
@@ -273,7 +277,7 @@ def _joined(between: str) -> bool:
 SPEAKING = re.compile(
     r"[–—,-]\s*(?:jak\s+)?(?:(?:m[oó]wi|opowiad|t[lł]umacz|przyzna|dodaj|podkre[sś]l|wyja[sś]ni|zapewni|deklar"
     r"|stwierdz"
-    r"|zaznacz|przekon|koment|uwa[zż]a|zapowiad|wspomina|pisz|pyta|odpowiad|[sś]miej|powiedzia|doda[lł]|napisa)\w*"
+    r"|przypomn|oceni|precyzuj|radzi|twierdzi|zaznacz|przekon|koment|uwa[zż]a|zapowiad|wspomina|pisz|pyta|odpowiad|[sś]miej|powiedzia|doda[lł]|napisa)\w*"
     r"|(?:\w+\s+){1,2}(?:says?|said|told|explain(?:s|ed)|adds?|added)|(?:says?|said)\s)",
     re.IGNORECASE,
 )

@@ -18,7 +18,6 @@ from licensing.notice_words import (
     subject_scope,
 )
 
-FREE_HINT: Final = re.compile(r"domen(?:ie|y|a|ę)\s+publiczn|public\s+domain|praw\w*\s+autorsk|urzędow", re.IGNORECASE)
 _PUBLIC_DOMAIN = re.compile(
     r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
     r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
@@ -44,6 +43,7 @@ FREE_VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 """A field on rights that says no more than that the work is in the public domain."""
+_OFFICIAL_KIND = r"(?:(?:dokument|materia[lł])(?:em)?\s+urz[eę]dow(?:y|ym)|akt(?:em)?\s+normatywn(?:y|ym))"
 _OFFICIAL = re.compile(
     r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
     r"|nie\s+(?:podlega|korzysta)\w*\s+(?:z\s+)?(?:\w+\s+)?ochron\w+\s+prawnoautorsk\w+"
@@ -51,10 +51,12 @@ _OFFICIAL = re.compile(
     r"|\b(?:is|are)\s+not\s+subject\s+to\s+copyright"
     r"|nie\s+korzysta\w*\s+z\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
     r"|wy[lł][aą]czon\w+\s+(?:spod|z)\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
+    r"|niepodlegaj[aą]c\w+\s+ochronie\s+praw\w*[\s-]*autorsk\w+"
+    rf"|\b{_OFFICIAL_KIND}(?=[^.;]{{0,80}}?\bnie\s+(?:podlega|jest\s+(?:obj[eę]t|chronion))\w*)"
     r"|nie\s+podlega\w*\s+(?:ochronie\s+)?(?:na\s+mocy\s+)?(?:praw\w+\s+autorsk\w+"
     r"|ustaw\w+\s+o\s+praw\w+\s+autorsk\w+)"
     r"|art(?:yku[lł]\w*|\.)\s*4\s*(?:ust\.?\s*\d+\s*|pkt\.?\s*\d(?:\s*(?:i|-"
-    r"|–)\s*\d)?\s*)?(?:ustawy\s+)?(?:z\s+dnia\s+[^.]{0,40}?(?:r\.|roku)\s*)?o\s+praw(?:ie|ach)\s+autorski\w+"
+    r"|–)\s*\d)?\s*)?(?:(?:ustawy\s+)?(?:z\s+dnia\s+[^.]{0,40}?(?:r\.|roku)\s*)?o\s+praw(?:ie|ach)|prawa)\s+autorski\w+"
     r"|materia[lł]\w*\s+urz[eę]dow\w+\s+w\s+rozumieniu",
     re.IGNORECASE,
 )
@@ -80,7 +82,8 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
         for matched in pattern.finditer(text):
             sentence, offset = sentence_around(text, matched.start(), matched.end())
             clause = sentence[: matched.end() - offset]
-            strength = _free_strength(kind, sentence, clause, text[matched.end() :], region)
+            alone = len(text) < len(sentence) + 60 and len(text) < 320
+            strength = _free_strength(kind, sentence, clause, text[matched.end() :], region, alone=alone)
             if region == "body" and somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
                 strength = evidence.MENTIONED
             subject = subject_scope(clause, sentence, region)
@@ -104,6 +107,13 @@ _OFFICIAL_TEXT = re.compile(
     r"|normatywn)\w+)?[\s,–—-]+(?:jako|jest|nie|stanowi)\b",
     re.IGNORECASE,
 )
+# A paragraph of its own: "Statut jako dokument urzędowy nie jest …", "Regulamin jest materiałem urzędowym, który …".
+_OFFICIAL_NOTICE = re.compile(
+    r"^\W*(?:(?!nie\b|je[sś]li|je[zż]eli|czy\b|gdy\b|zdaniem|wed[lł]ug|s[aą]d|projekt|kt[oó]r|ka[zż]d|inn|tak(?:i|a|ie)\b"
+    rf"|cudz)[\w„”-]+[\s,]+){{1,6}}?(?:(?:jako|jest|stanowi|to)\s+|[–—-]\s+){_OFFICIAL_KIND}"
+    rf"|^\W*{_OFFICIAL_KIND}(?:\s*[–—-]\s+(?!to\b)|\s*\(|\s+w\s+rozumieniu(?:(?!\s(?:to|jest)\s)[^,–]){{0,90}}$)",
+    re.IGNORECASE,
+)
 _FREE_SUBJECT = re.compile(
     r"(?:^\W*|\bzm(?:ar[lł]\w*|\.)[^.]{0,30},\s*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz"
     r"|dzie[lł]o|publikacja|ksi[aą][zż]ka"
@@ -114,7 +124,7 @@ _FREE_SUBJECT = re.compile(
 )
 
 
-def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str) -> float:
+def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str, *, alone: bool) -> float:
     if region in {"quote", "comments", "nav"} or _WHEN.match(rest):
         return evidence.MENTIONED
     if kind == "public-domain" and re.search(
@@ -130,7 +140,7 @@ def _free_strength(kind: str, sentence: str, clause: str, rest: str, region: str
         r"^\W*(?:utw[oó]r|tekst|ksi[aą][zż]ka|wiersz|dzie[lł]o)\s+(?:\w+\s+)?w\s+domenie", clause, re.IGNORECASE
     )
     if kind == "official":
-        plain = plain or _OFFICIAL_TEXT.search(clause)
+        plain = plain or _OFFICIAL_TEXT.search(clause) or (_OFFICIAL_NOTICE.search(sentence) if alone else None)
     plain = plain or (_FREE_SUBJECT.search(clause) if len(sentence) < 220 else None)
     label = len(sentence) < 90 and re.match(
         r"^\W*(?:licencja|prawa|status|domena\s+publiczna|[^.:]{3,40}:\s*(?:domena\s+publiczna|public\s+domain)\W*$)",

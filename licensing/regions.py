@@ -15,6 +15,9 @@ _FIGURE_NAME = re.compile(
 )
 _COMMENTS_NAME = re.compile(r"(?<![a-z])(?:comments?|komentarz\w*|comment-?list|commentlist|disqus\w*)(?![a-z])")
 _ASIDE_NAME = re.compile(r"(?<![a-z])(?:sidebar|aside|widget-area|prawa-kolumna|kolumna-boczna)(?![a-z])")
+_EMBED_NAME = re.compile(
+    r"(?<![\w-])(?:o?embed(?:ded)?(?:-(?:credit|caption|source|attribution))?|wp-block-embed)(?![\w-])"
+)
 _ARTICLE_FOOTER = re.compile(r"(?:entry|post|article|wpis|artykul)[-_]?(?:footer|stopka)")
 _QUOTES: Final = frozenset({"blockquote", "q", "code", "pre", "kbd", "samp", "textarea"})
 _UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "head"})
@@ -54,7 +57,7 @@ def region_of(element: Any) -> str:
         names = _names(node)
         if not footer:
             footer = _landmark(node, tag, names, depth)
-            if footer in {"figure", "comments"}:
+            if footer in {"figure", "comments", "quote"}:
                 return footer
         elif names and _COMMENTS_NAME.search(names):
             return "comments"
@@ -104,7 +107,7 @@ def _landmark(node: Any, tag: str, names: str, depth: int) -> str:
     if tag == "nav" or role == "navigation":
         return "nav"
     if tag == "aside":
-        return "aside"
+        return "quote" if names and _EMBED_NAME.search(names) else "aside"
     if tag == "header":
         return "header"
     if not names:
@@ -113,6 +116,8 @@ def _landmark(node: Any, tag: str, names: str, depth: int) -> str:
         return "figure"
     if _COMMENTS_NAME.search(names) and not _holds_content(node):
         return "comments"
+    if _EMBED_NAME.search(names) and not _holds_content(node):
+        return "quote"
     if _ARTICLE_FOOTER.search(names):
         return "body"
     if _FOOTER_NAME.search(names) and not _holds_content(node):

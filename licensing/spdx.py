@@ -235,7 +235,8 @@ def _gnu(path: str) -> LicenseFacts | None:
     name, version = matched.group("name").upper(), matched.group("version")
     if name == "FDL":
         # Without a number the address shows the latest text, which is 1.3.
-        return from_identifier(f"GFDL-{version}-only" if version else "GFDL-1.3-or-later")
+        facts = from_identifier(f"GFDL-{version}-only" if version else "GFDL-1.3-or-later")
+        return facts if version or facts is None else replace(facts, version=None)
     if version is None:
         return from_identifier(f"{name}-3.0-or-later")
     return from_identifier(f"{name}-{version if '.' in version else version + '.0'}-only")

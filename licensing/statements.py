@@ -44,7 +44,11 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
-    if _ELSEWHERE.search(clause) or (region == "body" and _DEEDS.search(clause) and not SELF.search(clause)):
+    if region == "aside" and _TEASER.search(bare):
+        return Reading(evidence.MENTIONED, "unknown")
+    if _ELSEWHERE.search(clause) or _OWN_ELSEWHERE.search(clause) or _EMBEDDED.search(clause):
+        return Reading(evidence.MENTIONED, "unknown")
+    if region == "body" and _DEEDS.search(clause) and not SELF.search(clause):
         return Reading(evidence.MENTIONED, "unknown")
     if subject in {"image", "data"}:
         if re.match(r"[\s)]*(?:można|możesz|znajd\w+|pobierz)\b", after):
@@ -75,6 +79,15 @@ _THIS_BEHIND = re.compile(
     r"|niniejsz\w+)\s+(?:tekst|artyku|wpis|utw|materia|publikac|prac|opowiad|wiersz)",
     re.IGNORECASE,
 )
+# A side column recommends single works; what it says of all texts, or of the site, is its license.
+_TEASER = re.compile(
+    r"^\W*(?:(?:poleca\w*|czyta\w*|przeczytaj|zobacz|warto|pobierz|sprawd[zź]|nowo[sś]\w+|zapowied\w+|read|see|free|get"
+    r"|download)\b|(?:[\w-]+\s+){0,3}?(?:e-?book|ksi[aą][zż]k|podr[eę]cznik|poradnik|raport|kurs|zbi[oó]r|artyku[lł]\b"
+    r"|tekst\b|wpis\b|opowiadanie|wiersz|broszur|atlas|s[lł]ownik|scenariusz|audiobook|przewodnik|report|book|guide"
+    r"|course)\w*)(?!.*\b(?:wszystkie|ca[lł]\w+|this|niniejsz\w+)\s)(?!.*\b(?:ten|tego|tej|naszego|naszym)\s+(?:serwis"
+    r"|blog|portal|stron|witryn|artyku|tekst|wpis))",
+    re.IGNORECASE,
+)
 _LICENSE_TAIL = re.compile(
     r"^\W*(?:licen[cs]e|licencj\w+|mi[eę]dzynarodow\w+|international|unported|generic|polska)\b", re.IGNORECASE
 )
@@ -83,13 +96,30 @@ _ELSEWHERE = re.compile(
     rf"|zasobach)\s+)?(?:{THIRD_PARTY.pattern})",
     re.IGNORECASE,
 )
+_HOSTS_OF_WORKS = (
+    r"(?:flickr|behance|you\s?tube|zenodo|figshare|wikimedi|wikipedi|github|gitlab|soundcloud|bandcamp|instagram|vimeo"
+    r"|deviantart|pinterest|thingiverse|printables|freesound|academia\.|researchgate|issuu|slideshare|pexels|unsplash)\w*"
+)
+# "Moje zdjęcia są na Flickrze na licencji …": what somebody keeps there is not what stands here.
+_OWN_ELSEWHERE = re.compile(
+    r"\b(?:m[oó]j|moje|moich|nasze|naszych|swoje|swoich|wrzuc\w+|trzymam\w*|znajdzie\w+|my|our)\b[^.;:]{0,60}?"
+    rf"\b(?:na|w|we|on|at)\s+(?:(?:serwisie|portalu|kanale)\s+)?{_HOSTS_OF_WORKS}",
+    re.IGNORECASE,
+)
+# "Model … autorstwa …, do pobrania w serwisie …" credits what is embedded here.
+_EMBEDDED = re.compile(
+    r"^(?!\W*(?:ten\s+|niniejsz\w+\s+)?(?:tekst|artyku[lł]|wpis|tre[sś][cć]))[^.;]*\bautorstwa\b[^.;]{0,80}?"
+    r"\b(?:w\s+serwisie|na\s+(?:portalu|platformie|kanale))\s",
+    re.IGNORECASE,
+)
 # What somebody did with a license is news of somebody.
 _DEEDS = re.compile(
     r"\b(?:opublikowa[lł]|udost[eę]pni[lł]|uwolni[lł]|wyda[lł]|og[lł]osi[lł]|nagra[lł]|wypu[sś]ci[lł])(?:[aoyi])?\b",
     re.IGNORECASE,
 )
 _TERMS = re.compile(
-    r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach)\s*$",
+    r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach"
+    r"|under(?:\s+the(?:\s+(?:terms|conditions)\s+of(?:\s+the)?)?)?)\W*$",
     re.IGNORECASE,
 )
 
@@ -118,7 +148,11 @@ def _about_the_text(
     noticed = short and NOTICE_SUBJECT.search(bare)
     if (own or plain or noticed) and (verbless or GRANT.search(sentence)):
         hypothetical = not _THIS_BEHIND.match(after) and TALK.search(bare) and not _TERMS.search(bare)
-        conditional = re.search(r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b", bare, re.IGNORECASE)
+        conditional = re.search(
+            r"\b(?:gdyby|jeśli\s+chcesz|jak\s+|co\s+to|przykład)\b|^\W*(?:je[sś]li|je[zż]eli|gdy|kiedy|if|when)\b",
+            bare,
+            re.IGNORECASE,
+        )
         if not hypothetical and not conditional:
             return Reading(evidence.STATED, scope, defeasible)
     if LABEL.match(bare) and len(sentence) < 200 and not TALK.search(bare) and ends:

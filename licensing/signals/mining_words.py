@@ -234,6 +234,34 @@ _FOREIGN_CONSENT = re.compile(
 )
 
 
+# What a shop does with its customers' data says nothing of what others may do with its texts.
+_PERSONAL = re.compile(
+    r"\b(?:dan(?:e|ych|ymi)|zdj[eę]\w*|rozm\w+|adres\w*|histori\w*|plik\w*|nagra\w*|wiadomo\w*|korespondencj\w+|zapyta\w+"
+    r"|g[lł]os\w*|wizerunk\w*|profil\w*|ankiet\w*)\s+(?:(?:i|ani|oraz|lub|z|ze|od)\s+|\w+\s+){0,2}?(?:klien|u[zż]ytkowni|czytelni|pacjen"
+    r"|go[sś]ci|kupuj[aą]c|uczni|pasa[zż]er|subskrybent|osobow|formularz|abonent|zakup|konsument|konsultant|pracowni|kandydat"
+    r"|rodzic|dziec|odwiedzaj[aą]c|mieszka[nń]c|zam[oó]wie)\w*"
+    r"|\badres[oó]w\b|\bdanych\s+osobow\w+|\b(?:customers?|users?|visitors?|clients?|patients?|subscribers?|personal)['’]?s?['’]?\s+"
+    r"(?:data|photos?|messages?|information|files?|conversations?)\b|\byour\s+(?:\w+\s+)?(?:photos?|pictures?|images|files?"
+    r"|messages?|conversations?|chats?|uploads?|documents?|prompts?|recordings?|e-?mails?)\b",
+    re.IGNORECASE,
+)
+_CONDUCT = re.compile(
+    r"\bnie\s+(?:udost[eę]pniam|przekazuj|sprzedaj|oddaj|powierzam|wysy[lł]am|u[zż]ycza|odsprzedaj)\w*"
+    r"|\bnie\s+(?:s[aą]|b[eę]d[aą]|b[eę]dzie|zostan\w+|jest|trafiaj[aą]|s[lł]u[zż][aą]\s+nam)\b"
+    r"|\b(?:is|are|will|be)\s+(?:not|never)\b|\b(?:we|I)\s+(?:do\s+not|don['’]t|never|will\s+not|won['’]t)\s",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\b(?:zezwala|zgod[yęa]|zakaz|zabrani|zabroni|zastrze|wolno|dozwolon|dopuszcz|permi(?:t|ss)|allow|consent|prohibit"
+    r"|forbid|reserv|serwisu|portalu|witryny|bloga)\w*",
+    re.IGNORECASE,
+)
+
+
+def _own_conduct(sentence: str) -> bool:
+    return bool(_CONDUCT.search(sentence) and _PERSONAL.search(sentence) and not _ADDRESSED.search(sentence))
+
+
 def bans(sentence: str) -> bool:
     """Whether *sentence* has words that forbid, more than "bez zgody" alone."""
     return bool(_BANS.search(sentence))
@@ -241,7 +269,7 @@ def bans(sentence: str) -> bool:
 
 def forbids(sentence: str) -> bool:
     """Whether *sentence* forbids, reserves, or makes dependent on the site's consent."""
-    if _DENIED_BAN.search(sentence) or _FOREIGN_CONSENT.search(sentence):
+    if _DENIED_BAN.search(sentence) or _FOREIGN_CONSENT.search(sentence) or _own_conduct(sentence):
         return False
     if _BANS.search(sentence):
         return True

@@ -35,7 +35,18 @@ _REPORTED = re.compile(
     r"|swoich)\s+regulamin\w*|lawsuit|sued|court|in\s+(?:many|most|some|several)|stud(?:y|ies)\s+\w+|survey\w*"
     r"|in\s+(?:China|Europe|Germany|France|Italy|India|Japan|the\s+(?:EU"
     r"|UK|US))|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
-    r"|argues?|przyk[lł]ad\w*|klauzul\w+)\b",
+    r"|argues?|przyk[lł]ad\w*|klauzul\w+|clause\s+(?:states|says|forbids|reads)|czytamy,?\s+[zż]e|informuje\s+si[eę]\s+teraz"
+    r"|w\s+(?:nowych\s+)?regulaminach|najwi[eę]kszych\s+(?:wydawc|dziennik|gazet|portal|serwis)\w*"
+    r"|last\s+(?:month|week|year)|now\s+(?:told|learn|read|find|see|hear)|their\s+(?:terms|readers|conditions)"
+    r"|(?:these|those|both|other|two|three|four|five|six|most|largest|biggest|leading|major)\s+(?:\w+\s+)?(?:newspapers|dailies"
+    r"|papers|publishers|magazines|outlets|publications|media)"
+    r"|(?:new|revised|updated)\s+terms\s+of\s+(?!use|service)(?:the\s+)?\w+)\b"
+    # What pages in general do, in the documentation of a crawler.
+    r"|(?:^\W*|\b(?:an?|any|the|some|if|when|which|these|recogni[sz]es|skips|honou?rs)\s+)(?:web)?(?:sites?|pages?|hosts?|publishers?"
+    r"|webmasters?|owners?)\s+(?:that|which|who|where|opting|with\s+(?:noai|ai-train|tdm))\b"
+    r"|\b(?:if|when)\s+(?:an?|any)\s+(?:web)?(?:site|page|host|publisher|owner)\b"
+    r"|^\W*(?:serwisy|strony|witryny|portale|wydawcy|w[lł]a[sś]ciciele)\s*,?\s+(?:(?:na\s+)?kt[oó]r\w+|sprzeciwiaj[aą]c\w+"
+    r"|zabraniaj[aą]c\w+|zastrzegaj[aą]c\w+)\b|\bwarto[sś][cć]\s+\S+\s+(?:oznacza|m[oó]wi|means)",
     re.IGNORECASE,
 )
 _OWN_VOICE: Final = re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast
 FOLDER = Path(__file__).parent / "cases"
 DEFAULTS: dict[str, Any] = {
     "spdx": None,
@@ -24,7 +25,7 @@ def rows() -> tuple[dict[str, Any], ...]:
     """All cases as rows of the licensing benchmark, each with ``id`` and a complete ``expected``."""
     found = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text("utf-8")):
+        for case in yaml.load(path.read_text("utf-8"), Loader=_LOADER):
             body = case.get("body", "<h1>Przepis na chleb</h1><p>Dwie szklanki mąki i szczypta soli.</p>")
             head = f"<title>Strona</title>{case.get('head', '')}"
             html = f'<!doctype html><html lang="pl"><head>{head}</head><body>{body}</body></html>'
