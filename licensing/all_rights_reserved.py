@@ -34,7 +34,7 @@ _ALL = (
     r"(?:(?:wszelki|wszystki)(?:e|ch)|pe[lł]ne)\s+(?:\w+\s+){0,2}?praw\w*"
     r"|(?:ca[lł]o[sś][cć]|pe[lł]ni[aęą])\s+(?:\w+\s+)?praw\w*"
 )
-_GAP = r"(?:(?!\b(?:nie|not?)\b)(?:[^.;!?]|\.(?!\s+(?-i:[A-ZĄĆĘŁŃÓŚŹŻ])))){0,90}?"  # within one sentence, not denied
+_GAP = r"(?:o\s+ile\s+nie|(?!\b(?:nie|not?)\b)(?:[^.;!?]|\.(?!\s+(?-i:[A-ZĄĆĘŁŃÓŚŹŻ])))){0,90}?"  # within one sentence, not denied
 _RESERVED = re.compile(
     rf"(?:{_ALL})\b{_GAP}\bzastrze[zż]on[eay]\b"
     r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?"

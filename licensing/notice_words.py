@@ -77,9 +77,9 @@ PLAIN_SUBJECT = re.compile(
 )
 # A notice of its own ("Publikacja udostępniona na licencji …") may name the kind of work without "this".
 NOTICE_SUBJECT = re.compile(
-    r"^\W*(?:publikacja|praca|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
+    r"^\W*(?:publikacj[aę]|prac[aę]|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
     r"|instrukcja"
-    r"|przewodnik|opis|tutorial|zeszyt|folder|katalog|s[lł]ownik|atlas|pakiet|zestaw|plan|zas[oó]b|notatka|biuletyn"
+    r"|przewodnik|opis|tutorial|(?:broszur|rozpraw|monografi|dokumentacj|notatk|instrukcj|prezentacj|lekcj)ę|zeszyt|folder|katalog|s[lł]ownik|atlas|pakiet|zestaw|plan|zas[oó]b|notatka|biuletyn"
     r"|gazetka|komiks|wiersze"
     r"|tomik|pie[sś][nń]|informator|vademecum|kompendium|monografia|rozprawa|kronika|nowela|powie[sś][cć]|dramat"
     r"|post|tekst|utw[oó]r"
@@ -103,7 +103,7 @@ VERBLESS_SUBJECT = re.compile(
     r"|publikacja|esej|scenariusz|raport|felieton|recenzja|praca|kurs|lekcja|poradnik|przewodnik|podr[eę]cznik"
     r"|opowiadanie|wiersz|ksi[aą][zż]ka"
     r"|przek[lł]ad|t[lł]umaczenie|wywiad|reporta[zż]|przepis|opis|(?:all\s+)?(?:content"
-    r"|texts?))(?:\s+(?:w\s+ca[lł]o[sś]ci|jest))?"
+    r"|texts?))(?:\s+(?:w\s+ca[lł]o[sś]ci|jest|artyku[lł]u|wpisu|strony|tekstu|serwisu|bloga))?"
     r"(?:\s*(?:i|oraz|,|&)\s*(?:zdj[eę]cia|ilustracje|grafiki|foto|opracowanie|rysunki))?(?:\s+and\s+(?:images"
     r"|photos|pictures|illustrations))?"
     r"(?:\s+(?:on|of|in|na)\s+(?:this|the|our|tej)\s+(?:page|site|website|blog"
@@ -119,13 +119,13 @@ LABEL = re.compile(
     r"|pewne\s+prawa\s+zastrze[zż]one|licencj[aei]\s+(?:tekstu|tre[sś]ci"
     r"|artyku[lł]u|utworu|wpisu|materia[lł]u)|licen[cs]e"
     r"|prawa(?:\s+autorskie)?|rights|copyright|warunki\s+(?:licencji|korzystania)"
-    r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć]|artyku[lł])\s*:)\s*[:–—-]?",
+    r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć](?:\s+(?:artyku[lł]u|wpisu|strony|tekstu|serwisu|bloga))?|artyku[lł])\s*:)\s*[:–—-]?",
     re.IGNORECASE,
 )
 GRANT = re.compile(
     r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
     r"|oznaczon|dedicat|marked|released"
-    r"|feel\s+free|(?:allow|permit)s?\s+(?:\w+\s+){0,3}to\b|re-?use|available|distributed|published\s+under|warunkach|zasadach|dozwolon",
+    r"|przekazuj[eę]|uwalniam|feel\s+free|(?:allow|permit)s?\s+(?:\w+\s+){0,3}to\b|re-?use|available|distributed|published\s+under|warunkach|zasadach|dozwolon",
     re.IGNORECASE,
 )
 NEGATED = re.compile(
@@ -287,7 +287,7 @@ ANNOUNCED = re.compile(
     r"\b(?:apeluj|alarmuj|ostrzega|[zż][aą]da|domaga|postuluj|og[lł]asza|og[lł]osi|oznajmi|zauwa[zż]a|komentuj"
     r"|argumentuj|pyta|odpowiada)\w*\s*:\s|"
     r"\b(?:m[oó]wi|t[lł]umaczy|przyzna|twierdzi|doda|podkre[sś]la|wyja[sś]nia|zapewnia|deklaruj|pisze|opowiada"
-    r"|powiedzia|zapowiad|og[lł]osi|napisa)\w*,?\s+(?:[zż]e|i[zż])\b"
+    r"|powiedzia|zapowi[ae]d|og[lł]osi|napisa)\w*,?\s+(?:[zż]e|i[zż])\b"
     r"|\b(?:says?|said|explain\w*|announced|wrote|claims?)\s+that\b|\b(?:m[oó]wi|powiedzia|twierdzi|pisze|deklaruj"
     r"|zapewnia|przekonuj|doda[lł]|doda(?:je|j[aą])|podkre[sś]la|wyja[sś]nia|says|said)\w*\s*:\s",
     re.IGNORECASE,

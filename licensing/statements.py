@@ -92,6 +92,7 @@ _LICENSE_TAIL = re.compile(
     r"^\W*(?:licen[cs]e|licencj\w+|mi[eę]dzynarodow\w+|international|unported|generic|polska)\b", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
+    r"^\W*(?:we?|na)\s+(?:stronie|serwisie|portalu)\s+(?!nasz|t[ey]|niniejsz)[^,.;:]{2,60}?\s+znajd(?:ziesz|ziecie|uj)\w*|"
     rf"^\W*(?:we?|na|in|on|at)\s+(?:(?:serwisie|portalu|stronie|bazie|repozytorium|the"
     rf"|zasobach)\s+)?(?:{THIRD_PARTY.pattern})",
     re.IGNORECASE,

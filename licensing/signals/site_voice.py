@@ -35,7 +35,7 @@ _REPORTED = re.compile(
     r"|swoich)\s+regulamin\w*|lawsuit|sued|court|in\s+(?:many|most|some|several)|stud(?:y|ies)\s+\w+|survey\w*"
     r"|in\s+(?:China|Europe|Germany|France|Italy|India|Japan|the\s+(?:EU"
     r"|UK|US))|publishers\s+(?:are|have|increasingly|want)|according\s+to|said"
-    r"|argues?|przyk[lł]ad\w*|klauzul\w+|clause\s+(?:states|says|forbids|reads)|czytamy,?\s+[zż]e|informuje\s+si[eę]\s+teraz"
+    r"|konkurenc\w+|argues?|przyk[lł]ad\w*|klauzul\w+|clause\s+(?:states|says|forbids|reads)|czytamy,?\s+[zż]e|informuje\s+si[eę]\s+teraz"
     r"|w\s+(?:nowych\s+)?regulaminach|najwi[eę]kszych\s+(?:wydawc|dziennik|gazet|portal|serwis)\w*"
     r"|last\s+(?:month|week|year)|now\s+(?:told|learn|read|find|see|hear)|their\s+(?:terms|readers|conditions)"
     r"|(?:these|those|both|other|two|three|four|five|six|most|largest|biggest|leading|major)\s+(?:\w+\s+)?(?:newspapers|dailies"
