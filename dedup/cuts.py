@@ -26,15 +26,19 @@ def apply_cuts(text: str, cuts: Sequence[Cut]) -> str:
     if not spans:
         return text
     lines: list[str] = []
-    start = 0
+    start = first = 0
     for line in text.split("\n"):
         end = start + len(line)
-        inside = [(max(a, start), min(b, end)) for a, b in spans if a < end and b > start]
-        if inside:
-            rest = _without(text, start, end, inside)
+        while first < len(spans) and spans[first][1] <= start:
+            first += 1
+        last = first
+        while last < len(spans) and spans[last][0] < end:
+            last += 1
+        if last > first:
+            rest = _without(text, start, end, [(max(a, start), min(b, end)) for a, b in spans[first:last]])
             if not _is_remnant(rest):
                 lines.append(rest)
-        elif not line or not any(a <= start and end <= b for a, b in spans):
+        else:
             lines.append(line)
         start = end + 1
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")

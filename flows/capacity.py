@@ -31,7 +31,7 @@ PHASES = (
             "superseding",
             "returned",
             "settle",
-            "recount",
+            "records",
             "recheck",
             "index",
             "index-new",

@@ -24,7 +24,7 @@ VERSIONS: dict[str, int] = {
     "returned": 1,
     "settle": 4,
     "recheck": 2,
-    "recount": 1,
+    "records": 1,
     "index": 2,
     "publish": 3,
 }

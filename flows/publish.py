@@ -27,7 +27,7 @@ from flows.index_release import write_index
 from flows.manifest import Manifest
 from flows.plan import RunPlan, all_sources, configuration_of, release_shards
 from flows.recheck import WITHDRAWN
-from flows.recount import RecountTask, recount_parts
+from flows.records import RecordsTask, make_records
 from flows.release_task import ReleaseTask, moved_documents, write
 from flows.revive import COPIES
 from flows.session import Session
@@ -52,8 +52,8 @@ def publish_run(session: Session, plan: RunPlan, version: str | None) -> Publish
         moved = moved_documents(store, removed)
         _let_go(store, removed)
         bases = dict(zip(moved["id"].to_pylist(), moved["basis"].to_pylist(), strict=True))
-        tasks = [RecountTask(store, batch) for batch in batches("judge", parts)]
-        engine.phase("recount", lambda: engine.map("recount", recount_parts, tasks))
+        tasks = [RecordsTask(store, batch) for batch in batches("judge", parts)]
+        engine.phase("records", lambda: engine.map("records", make_records, tasks))
         engine.phase(
             "index",
             lambda: write_index(engine, session, plan, store, name, superseded=removed, leaving=leaving, moved=bases),

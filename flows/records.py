@@ -1,14 +1,22 @@
-"""From checkpoints to published records: sidecars are joined to the text, and cuts are applied."""
+"""From checkpoints to published records.
+
+Stage ``records`` joins all sidecars of what is published into one, and counts the statistics of cut texts again;
+``publish`` only applies the cuts to the text as read and adds the sidecar.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import CUT, PUBLISHED
+from cleaning.batch import Batch
+from cleaning.statistics import statistics, stats_column
 from cleaning.tokens import word_offsets
 from dedup.cuts import apply_cuts_column
 from dedup.splits import assign_splits
@@ -16,48 +24,74 @@ from flows.tasks import part_key
 from flows.views import RunStore, aligned
 
 
+@dataclass(frozen=True)
+class RecordsTask:
+    """Parts of a settled run."""
+
+    store: RunStore
+    parts: tuple[int, ...]
+
+
+def make_records(task: RecordsTask) -> dict[str, int]:
+    """Write ``records/part`` for each part: ``capture_id``, ``cuts`` and the decided columns of ``PUBLISHED``."""
+    made = 0
+    for number in task.parts:
+        table = _sidecar(task.store, number)
+        task.store.write(part_key("records", number), table)
+        made += table.num_rows
+    return {"documents_out": made}
+
+
 def records(store: RunStore, parts: int) -> Iterator[pa.Table]:
     """The documents to publish, part by part, with schema ``PUBLISHED``."""
     for number in range(parts):
-        yield records_of(store, number)
+        sidecar = store.read(part_key("records", number))
+        wanted = [name for name in PUBLISHED.names if name not in sidecar.column_names]
+        read = aligned(store.read(part_key("read", number), ["capture_id", *wanted]), sidecar["capture_id"])
+        columns = {
+            **{name: read[name] for name in wanted},
+            **{name: sidecar[name] for name in sidecar.column_names},
+            "text": apply_cuts_column(read["text"], sidecar["cuts"]),
+        }
+        yield pa.table([columns[field.name].cast(field.type) for field in PUBLISHED], schema=PUBLISHED)
 
 
-def records_of(store: RunStore, number: int) -> pa.Table:
-    """The documents of part *number* that ``settle`` lets through."""
+def _sidecar(store: RunStore, number: int) -> pa.Table:
+    """What was decided on the documents of part *number* that ``settle`` lets through."""
     chosen = store.read(part_key("settle", number), ["capture_id"])["capture_id"]
-    read, scores, judged, decision, documents = (
-        aligned(store.read(part_key(stage, number)), chosen)
-        for stage in ("read", "screen", "judge", "license", "documents")
+    scores, judged, decision, documents = (
+        aligned(store.read(part_key(stage, number)), chosen) for stage in ("screen", "judge", "license", "documents")
     )
+    texts = aligned(store.read(part_key("read", number), ["capture_id", "text"]), chosen)["text"]
     name = part_key("", number).lstrip("/")
     cuts = store.cuts(name, chosen)
-    texts = apply_cuts_column(read["text"], pa.array(cuts, pa.list_(CUT)))
-    changed = {
-        "text": texts,
+    decided = {
         "language": scores["language"],
         "quality": judged["quality"],
         "register": scores["register"],
         "risk": scores["risk"],
-        "stats": _as_published(scores["stats"], chosen, store.read(part_key("recount", number))),
+        "stats": _as_published(scores["stats"], texts, cuts),
         "license": decision["license"],
         "basis": pc.if_else(documents["conflict"], documents["weakest_basis"], decision["basis"]),
-        "dedup": _dedup(documents, store.cutting(name, chosen), cuts, read["text"]),
+        "dedup": _dedup(documents, store.cutting(name, chosen), cuts, texts),
         "tier": pc.if_else(documents["conflict"], documents["weakest_tier"], decision["tier"]),
         "split": assign_splits(documents, store.validation_share),
     }
-    columns = [changed[field.name] if field.name in changed else read[field.name] for field in PUBLISHED]
-    return pa.table(
-        [column.cast(field.type) for column, field in zip(columns, PUBLISHED, strict=True)], schema=PUBLISHED
-    )
+    columns = {name: _one(column).cast(PUBLISHED.field(name).type) for name, column in decided.items()}
+    return pa.table({"capture_id": chosen, "cuts": pa.array(cuts, pa.list_(CUT)), **columns})
 
 
-def _as_published(stats: pa.ChunkedArray, captures: pa.ChunkedArray, recounted: pa.Table) -> pa.Array:
-    """*stats* of *captures*, with those that were counted again where something was cut."""
-    if not recounted.num_rows:
-        return stats
-    fresh = pc.index_in(_one(captures), value_set=_one(recounted["capture_id"]))
-    both = pa.concat_arrays([_one(stats), _one(recounted["stats"]).cast(stats.type)])
-    return both.take(pc.coalesce(pc.add(fresh, len(stats)), pa.array(range(len(stats)), pa.int32())))
+def _as_published(stats: pa.ChunkedArray, texts: pa.ChunkedArray, cuts: list[list[dict[str, Any]]]) -> pa.Array:
+    """*stats*, counted again where *cuts* change the text."""
+    rows = [row for row, planned in enumerate(cuts) if planned]
+    if not rows:
+        return _one(stats)
+    changed = [cuts[row] for row in rows]
+    cut = apply_cuts_column(texts.take(pa.array(rows)), pa.array(changed, pa.list_(CUT))).to_pylist()
+    both = pa.concat_arrays([_one(stats), stats_column(statistics(Batch(cut), cut)).cast(stats.type)])
+    order = np.arange(len(stats))
+    order[rows] = np.arange(len(stats), len(both))
+    return both.take(pa.array(order))
 
 
 def _dedup(

@@ -10,8 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from catalog.schema import CUT
-from dedup.splits import assign_splits
 from flows.store import LocalStore
 
 CANDIDATES = "candidates"
@@ -124,22 +122,20 @@ class RunStore(LocalStore):
         return table.filter(pc.and_not(sidecar["kept"], pc.fill_null(fallen, False)))
 
     def _published(self, name: str, columns: Sequence[str] | None) -> pa.Table:
-        chosen = super().read(f"settle/{name}", ["capture_id"])["capture_id"]
-        table = aligned(self._candidates(name, None), chosen)
-        documents = aligned(super().read(f"documents/{name}"), chosen)
-        page = aligned(super().read(f"read/{name}", ["capture_id", "page_id"]), chosen)["page_id"]
+        decided = super().read(f"records/{name}", ["capture_id", "cuts", "dedup", "split", "tier", "basis"])
+        table = aligned(self._candidates(name, None), decided["capture_id"])
+        page = aligned(super().read(f"read/{name}", ["capture_id", "page_id"]), decided["capture_id"])["page_id"]
         added = {
             "page_id": page,
-            "cluster": documents["cluster"],
-            "cluster_size": documents["cluster_size"],
-            "split": assign_splits(documents, self.validation_share),
-            "cuts": pa.array(self.cuts(name, chosen), pa.list_(CUT)),
+            "cluster": pc.struct_field(decided["dedup"], "cluster"),
+            "cluster_size": pc.struct_field(decided["dedup"], "cluster_size"),
+            "split": decided["split"],
+            "cuts": decided["cuts"],
         }
         for column, values in added.items():
             table = table.append_column(column, values)
         for column in ("tier", "basis"):
-            fallen = pc.if_else(documents["conflict"], documents[f"weakest_{column}"], table[column])
-            table = table.set_column(table.column_names.index(column), column, fallen)
+            table = table.set_column(table.column_names.index(column), column, decided[column])
         return table if columns is None else table.select(list(columns))
 
     def cutting(self, name: str, chosen: pa.ChunkedArray) -> dict[str, pa.Table]:
@@ -189,9 +185,10 @@ class RunStore(LocalStore):
 
 
 _FIRST_STAGES = ("selected", "read", "screen", "license", "judge", "asked")
-PART_STAGES = frozenset({*_FIRST_STAGES, "documents", "sentences", "spans", "foreign", "contamination", "settle"})
+_LAST_STAGES = ("documents", "sentences", "spans", "foreign", "contamination", "settle", "records")
+PART_STAGES = frozenset({*_FIRST_STAGES, *_LAST_STAGES})
 CUTTING_STAGES = ("sentences", "spans", "contamination", "foreign")
-_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "settle", SHADOWS: "judge", HOLDERS: "index"}
+_BEHIND = {CANDIDATES: "judge", KEPT: "documents", PUBLISHED: "records", SHADOWS: "judge", HOLDERS: "index"}
 _REMEMBERED: dict[str, tuple[Path, frozenset[str]]] = {}
 
 

@@ -23,7 +23,7 @@ from tests.flows.tiny import Tiny
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 PHASES = {
-    "captures", "read", "screen", "license", "documents", "sentences", "spans", "settle", "recount", "index", "publish",
+    "captures", "read", "screen", "license", "documents", "sentences", "spans", "settle", "records", "index", "publish",
 }  # fmt: skip
 SCHEDULED = (
     '  - {name: gazeta, kind: web, seeds: ["https://gazeta.example/"], category: press, basis: tdm_exception, '
