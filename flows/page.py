@@ -20,24 +20,13 @@ from cleaning.plain import extract_plain, extract_wet
 from cleaning.rejection import Unreadable
 from cleaning.repair import repair, unwrap
 from crawler.captures import Payload
+from flows.read_config import ReadConfig
 from licensing.declarations import LicenseFinding, declarations, xmp_fields
 from licensing.page import PageView
 from licensing.reservations import SiteSignals, page_reservations
 
 SNIPPET_CHARACTERS = 300
 Headers = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class ReadConfig:
-    """What reading is told: which personal data is redacted (type → redact | keep)."""
-
-    personal_data: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def redaction(self) -> Mapping[str, str]:
-        """The policy as a mapping."""
-        return dict(self.personal_data)
 
 
 @dataclass(frozen=True)

@@ -211,4 +211,4 @@ def _write_tables(session: Session, plan: RunPlan, engine: BatchEngine, store: R
     pq.write_table(run_row(values, configuration), folder / "runs.parquet")
     write_json(folder / "hosts.json", host_notes(session.home, plan, store))
     pq.write_table(repeated_sentences(store), folder / "sentences.parquet")
-    pq.write_table(rejected_samples(store), folder / "samples.parquet")
+    pq.write_table(rejected_samples(store, part_count(store)), folder / "samples.parquet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,11 +15,14 @@ from cleaning.personal_data import redact
 from cleaning.rejection import Unreadable
 from crawler.captures import Payload, load_payloads
 from crawler.urls import origin_of
-from flows.page import Material, Page, ReadConfig, read_page
+from flows.read_config import ReadConfig
 from flows.tasks import PartTask, part_key
 from flows.worker import mark
 from licensing.declarations import LicenseFinding
 from licensing.reservations import SiteSignals
+
+if TYPE_CHECKING:  # what reads pages takes long to load: only workers do, not the command that plans their tasks
+    from flows.page import Page
 
 SITES = "captures/all-sites"
 EARLIER_SITES = "revive/sites"
@@ -67,6 +70,8 @@ def site_signals(store: Any, urls: pa.ChunkedArray) -> SiteSignals:
 
 
 def _read_part(task: ReadTask, captures: pa.Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    from flows.page import Material, read_page
+
     signals = site_signals(task.store, captures["url"])
     rows: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []

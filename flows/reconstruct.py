@@ -20,7 +20,8 @@ from crawler.captures import index_file, load_payloads
 from dedup.cuts import apply_cuts
 from flows.cli.errors import WRONG_USAGE, Failure
 from flows.home import replacing
-from flows.page import Material, ReadConfig, read_page
+from flows.page import Material, read_page
+from flows.read_config import ReadConfig
 from licensing.reservations import SiteSignals
 
 REBUILT = pa.schema([*KIT, ("text", pa.string())])

@@ -20,6 +20,7 @@ from cleaning.statistics import statistics, stats_column
 from cleaning.tokens import word_offsets
 from dedup.cuts import apply_cuts_column
 from dedup.splits import assign_splits
+from flows.samples import part_samples
 from flows.tasks import part_key
 from flows.views import RunStore, aligned
 
@@ -33,11 +34,16 @@ class RecordsTask:
 
 
 def make_records(task: RecordsTask) -> dict[str, int]:
-    """Write ``records/part`` for each part: ``capture_id``, ``cuts`` and the decided columns of ``PUBLISHED``."""
+    """Write ``records/part`` for each part: ``capture_id``, ``cuts`` and the decided columns of ``PUBLISHED``.
+
+    Beside it, ``records/samples``: excerpts of what was rejected.
+    """
     made = 0
     for number in task.parts:
-        table = _sidecar(task.store, number)
+        texts = task.store.read(part_key("read", number), ["capture_id", "text"])
+        table = _sidecar(task.store, number, texts)
         task.store.write(part_key("records", number), table)
+        task.store.write(part_key("records", number, "samples"), part_samples(task.store, number, texts))
         made += table.num_rows
     return {"documents_out": made}
 
@@ -56,13 +62,13 @@ def records(store: RunStore, parts: int) -> Iterator[pa.Table]:
         yield pa.table([columns[field.name].cast(field.type) for field in PUBLISHED], schema=PUBLISHED)
 
 
-def _sidecar(store: RunStore, number: int) -> pa.Table:
-    """What was decided on the documents of part *number* that ``settle`` lets through."""
+def _sidecar(store: RunStore, number: int, read: pa.Table) -> pa.Table:
+    """What was decided on the documents of part *number* that ``settle`` lets through; *read* has their texts."""
     chosen = store.read(part_key("settle", number), ["capture_id"])["capture_id"]
     scores, judged, decision, documents = (
         aligned(store.read(part_key(stage, number)), chosen) for stage in ("screen", "judge", "license", "documents")
     )
-    texts = aligned(store.read(part_key("read", number), ["capture_id", "text"]), chosen)["text"]
+    texts = aligned(read, chosen)["text"]
     name = part_key("", number).lstrip("/")
     cuts = store.cuts(name, chosen)
     decided = {

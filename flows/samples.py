@@ -7,6 +7,8 @@ import pyarrow.compute as pc
 
 from catalog.accounting import SAMPLES, SENTENCES
 from flows.store import LocalStore
+from flows.tasks import part_key
+from flows.views import aligned
 
 SAMPLES_PER_REASON = 5
 EXCERPT_CHARACTERS = 600
@@ -24,26 +26,28 @@ def repeated_sentences(store: LocalStore) -> pa.Table:
     return pa.table(arrays, schema=SENTENCES)
 
 
-def rejected_samples(store: LocalStore) -> pa.Table:
+def part_samples(store: LocalStore, number: int, texts: pa.Table) -> pa.Table:
+    """The first rejected texts of every reason in part *number* (schema ``SAMPLES``); *texts* are the part as read."""
+    stages = ("judge", "settle")
+    table = pa.concat_tables(_first(store.read(part_key(stage, number, "rejected"))) for stage in stages)
+    wanted = aligned(texts, table["capture_id"])
+    excerpts = pc.utf8_slice_codeunits(wanted["text"], 0, EXCERPT_CHARACTERS)
+    columns = {**dict(zip(table.column_names, table.columns, strict=True)), "excerpt": excerpts}
+    missing = pa.nulls(table.num_rows)
+    return pa.table([columns.get(field.name, missing).cast(field.type) for field in SAMPLES], schema=SAMPLES)
+
+
+def rejected_samples(store: LocalStore, parts: int) -> pa.Table:
     """The first rejected texts of every reason, in the order of parts."""
-    found: dict[tuple[str, str], int] = {}
-    rows = []
-    for stage in ("judge", "settle"):
-        for key in store.keys(f"{stage}/rejected-"):
-            chosen = []
-            for row in store.read(key).to_pylist():
-                reason = (row["stage"], row["reason"])
-                if found.get(reason, 0) < SAMPLES_PER_REASON:
-                    found[reason] = found.get(reason, 0) + 1
-                    chosen.append(row)
-            if chosen:
-                texts = _excerpts(store, key.rpartition("-")[2], [row["capture_id"] for row in chosen])
-                rows += [{**row, "excerpt": texts[row["capture_id"]]} for row in chosen]
-    return pa.Table.from_pylist(rows, schema=SAMPLES)
+    merged = SAMPLES.empty_table()
+    for number in range(parts):
+        merged = _first(pa.concat_tables([merged, store.read(part_key("records", number, "samples"))]))
+    return merged
 
 
-def _excerpts(store: LocalStore, number: str, captures: list[str]) -> dict[str, str]:
-    table = store.read(f"read/part-{number}", ["capture_id", "text"])
-    wanted = table.filter(pc.is_in(table["capture_id"], value_set=pa.array(captures)))
-    texts = pc.utf8_slice_codeunits(wanted["text"], 0, EXCERPT_CHARACTERS)
-    return dict(zip(wanted["capture_id"].to_pylist(), texts.to_pylist(), strict=True))
+def _first(table: pa.Table) -> pa.Table:
+    """The first rows of each stage and reason."""
+    reasons = pc.binary_join_element_wise(table["stage"], table["reason"], " ").combine_chunks()
+    rank = pc.rank(reasons, tiebreaker="first")
+    least = pc.rank(reasons, tiebreaker="min")
+    return table.filter(pc.less(pc.subtract(rank, least), SAMPLES_PER_REASON))

@@ -16,7 +16,7 @@ from dedup.documents import DocumentConfig
 from dedup.sentences import SentenceConfig
 from dedup.spans import SpanConfig
 from flows.manifest import Manifest, ModelFile, Source
-from flows.page import ReadConfig
+from flows.read_config import ReadConfig
 from licensing.policy import Policy, SourceTerms
 
 

@@ -17,6 +17,8 @@ from flows.plan import RunPlan, configuration_fingerprint, make_plan
 from flows.session import Session
 
 CRAWLS_AT_ONCE = 4
+CAPTURING = ("flows.index_captures", "flows.page")
+"""What workers load for a run's first stages."""
 
 Crawled = list[Path] | CrawlFailed
 Spread = Callable[[Callable[[tuple[Source, ...]], list[Path]], list[tuple[Source, ...]]], list[Crawled]]
@@ -111,7 +113,7 @@ def curate(session: Session, *, everything: bool = False) -> RunPlan | None:
     if plan is None:
         session.progress.say(_nothing_new(session))
         return None
-    session.warm_workers(len(plan.inputs), "flows.index_captures", "flows.page")
+    session.warm_workers(len(plan.inputs), *CAPTURING)
     from flows.curate import curate_run
 
     curate_run(session, plan)
@@ -147,6 +149,7 @@ def run(session: Session, **choice: Any) -> Published:
         session.progress.say(f"{failure.message}; going on with what there is")
         failed = failure
     with session.working():
+        session.warm_workers(1, *CAPTURING)
         plan = curate(session, everything=bool(choice.get("everything")))
         if plan is None:
             published = publish(session)
