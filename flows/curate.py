@@ -58,6 +58,7 @@ def curate_run(session: Session, plan: RunPlan) -> None:
         if plan.base is not None or withdrawals(session.home):
             engine.phase("recheck", lambda: _look_back(session, plan, store, engine, parts))
         session.renew_workers()  # the models' memory is the exchanges' now
+        session.warm_workers(session.workers, "dedup.features", "scipy.sparse.csgraph")
         _deduplicate(session.manifest, store, engine, parts)
     receipts = [receipt for stage in engine.finished.values() for receipt in stage]
     write_json(folder / "curated.json", {"parts": parts, "tasks": len(receipts)})
