@@ -53,7 +53,8 @@ def reading(data: Path) -> Figures:
     """Rates over the HTML pages of WARC files."""
     from lxml import etree
 
-    from flows.page import Material, ReadConfig, read_page
+    from flows.page import Material, read_page
+    from flows.read_config import ReadConfig
     from licensing.reservations import SiteSignals
 
     materials = list(_materials(data, Material))[:PAGES]

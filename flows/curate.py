@@ -47,8 +47,6 @@ def curate_run(session: Session, plan: RunPlan) -> None:
     store = run_store(session.home, plan, session.manifest)
     with session.engine(plan) as engine:
         engine.phase("captures", lambda: _take_in(session, plan, store, engine))
-        session.retire_worker()  # with DuckDB and the whole selection
-        session.warm_workers(session.workers, "flows.read")
         if plan.base is None:
             store.forget_parts(store.read(PARTS)["parts"][0].as_py())
         else:
@@ -113,22 +111,21 @@ def describe(plan: RunPlan) -> dict[str, Any]:
 
 def _take_in(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -> None:
     settings = session.manifest.engine
-    engine.map(
-        "captures",
-        index_captures,
-        [
-            IndexTask(store, number, entry, LocalStore(session.home.crawls / entry.crawl / "index"))
-            for number, entry in enumerate(plan.inputs)
-        ],
-    )
     files = tuple(range(len(plan.inputs)))
-    engine.map("sites", merge_sites, [PartTask(store, files)])
-    shards = release_shards(session.home, plan.base)
-    engine.map(
-        "select",
-        select,
-        [SelectTask(store, len(files), shards, settings.part_captures, settings.part_bytes, settings.memory_bytes)],
-    )
+    with session.worker_apart("flows.select") as apart:  # with DuckDB and the whole selection
+        engine.map(
+            "captures",
+            index_captures,
+            [
+                IndexTask(store, number, entry, LocalStore(session.home.crawls / entry.crawl / "index"))
+                for number, entry in enumerate(plan.inputs)
+            ],
+        )
+        engine.map("sites", merge_sites, [PartTask(store, files)])
+        shards = release_shards(session.home, plan.base)
+        task = SelectTask(store, len(files), shards, settings.part_captures, settings.part_bytes, settings.memory_bytes)
+        with apart():
+            engine.map("select", select, [task])
 
 
 def _revive(session: Session, plan: RunPlan, store: RunStore, engine: Engine) -> None:

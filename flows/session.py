@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +69,11 @@ class Session:
         if self.pool is not None:
             self.pool.renew(keep)
 
-    def retire_worker(self) -> None:
-        """End the worker that did the last task: see ``WorkerPool.retire``."""
-        if self.pool is not None:
-            self.pool.retire()
+    def worker_apart(self, *modules: str) -> AbstractContextManager[Callable[[], AbstractContextManager[None]]]:
+        """A worker for what the others should not load: see ``WorkerPool.apart``."""
+        if self.pool is None:
+            return nullcontext(nullcontext)
+        return self.pool.apart(modules)
 
     def warm_workers(self, count: int, *modules: str) -> None:
         """Let workers load what the next stage needs while this process prepares it: see ``WorkerPool.warm``."""

@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -59,6 +59,11 @@ class _Worker:
         self.connection.close()
         self.process.kill()
         self.process.wait()
+
+
+def _send(worker: _Worker, modules: Sequence[str]) -> None:
+    with contextlib.suppress(OSError):  # one that is lost is replaced when there is work
+        worker.connection.send(tuple(modules))
 
 
 def _unpack(job: Job, kind: str, value: Any) -> Receipt:
@@ -184,12 +189,32 @@ class WorkerPool:
         for number in reversed(range(self.size)):
             self._idle.put(rested[number] if number < keep else None)
 
-    def retire(self) -> None:
-        """End the worker that did the last job, with all that it loaded; no ``perform`` may be under way."""
-        worker = self._idle.get()
-        if worker is not None:
-            self._forget(worker)
-        self._idle.put(None)
+    @contextmanager
+    def apart(self, modules: Sequence[str]) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+        """A worker beside the others, which loads *modules* at once: gives a context in which it does all jobs.
+
+        It ends with the outer block, with all that it loaded, and the others keep what they have.
+        """
+        guest = self._starter.submit(self._start).result()
+        _send(guest, modules)
+
+        @contextmanager
+        def alone() -> Iterator[None]:
+            rested = [self._idle.get() for _ in range(self.size)]
+            self._idle.put(guest)
+            try:
+                yield
+            finally:
+                last = self._idle.get()
+                if last is not None and last is not guest:  # it was lost, and another took its place
+                    self._forget(last)
+                for worker in reversed(rested):
+                    self._idle.put(worker)
+
+        try:
+            yield alone
+        finally:
+            self._forget(guest)
 
     def warm(self, count: int, modules: Sequence[str]) -> None:
         """Let *count* workers, started where need be, load *modules* before there is work.
@@ -199,8 +224,7 @@ class WorkerPool:
         rested = [self._idle.get() for _ in range(self.size)]
         for number in range(min(count, self.size)):
             worker = rested[number] = rested[number] or self._starter.submit(self._start).result()
-            with contextlib.suppress(OSError):  # one that is lost is replaced when there is work
-                worker.connection.send(tuple(modules))
+            _send(worker, modules)
         for worker_or_none in reversed(rested):
             self._idle.put(worker_or_none)
 

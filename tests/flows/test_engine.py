@@ -16,7 +16,7 @@ from flows.lock import hold
 from flows.progress import Silent
 from flows.store import CorruptPart, LocalStore
 from flows.workers import worker_pool
-from tests.flows.working import CountTask, FailingTask, ReadingTask, count, fail, large
+from tests.flows.working import CountTask, FailingTask, ReadingTask, count, fail, large, who
 
 Quarantine = dict[str, str]
 
@@ -123,3 +123,30 @@ def test_a_task_that_does_not_count_tells_documents_bytes_and_its_own_peak_of_me
     assert first["counters"]["bytes"] == sum(path.stat().st_size for path in (tmp_path / "run").rglob("part-*.parquet"))
     assert first["seconds"] > 0
     assert first["peak_memory"] - second["peak_memory"] > 100_000_000
+
+
+@pytest.mark.parametrize("poison", ["", "a1"])
+def test_work_done_apart_leaves_the_other_worker_as_it_was(tmp_path: Path, poison: str) -> None:
+    store = LocalStore(tmp_path / "run")
+    store.root.mkdir()
+    records: list[object] = [CountTask(store, (part,), records=(f"a{part}",), poison=poison) for part in (0, 1)]
+    found: Quarantine = {}
+
+    def process(engine: BatchEngine, part: int) -> str:
+        engine.map("count", who, [CountTask(store, (part,))])
+        return (store.root / f"who-{part}").read_text()
+
+    with (
+        hold(tmp_path, "test"),
+        worker_pool(tmp_path, 1, 60.0, lambda stage, record, why: found.update({record: why})) as pool,
+    ):
+        engine = BatchEngine(pool, tmp_path, Silent())
+        before = process(engine, 2)
+        with pool.apart(["json"]) as apart:
+            with apart():
+                engine.map("count", count, records)
+                guest = process(engine, 3)
+            assert process(engine, 4) == before
+    assert list(found) == ([poison] if poison else [])
+    assert guest != before
+    assert not Path(f"/proc/{guest}").exists()
