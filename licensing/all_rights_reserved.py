@@ -34,7 +34,8 @@ _ALL = (
     r"(?:(?:wszelki|wszystki)(?:e|ch)|pe[lł]ne)\s+(?:\w+\s+){0,2}?praw\w*"
     r"|(?:ca[lł]o[sś][cć]|pe[lł]ni[aęą])\s+(?:\w+\s+)?praw\w*"
 )
-_GAP = r"(?:o\s+ile\s+nie|(?!\b(?:nie|not?)\b)(?:[^.;!?]|\.(?!\s+(?-i:[A-ZĄĆĘŁŃÓŚŹŻ])))){0,90}?"  # within one sentence, not denied
+# Within one sentence, and not denied.
+_GAP = r"(?:o\s+ile\s+nie|(?!\b(?:nie|not?)\b)(?:[^.;!?]|\.(?!\s+(?-i:[A-ZĄĆĘŁŃÓŚŹŻ])))){0,90}?"
 _RESERVED = re.compile(
     rf"(?:{_ALL})\b{_GAP}\bzastrze[zż]on[eay]\b"
     r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?"
@@ -90,7 +91,7 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
             continue
         if (
             region == "figure"
-            or subject_scope(re.split(r"[;|•·,]", clause)[-1], sentence, region) == "image"
+            or subject_scope(re.split(r"[;|•·,]", clause)[-1], sentence, region) in {"image", "sound"}
             or (IMAGE.search(clause + matched.group()) and not _TEXTS.search(clause + matched.group()))
         ):
             found.append((matched.start(), matched.end(), Reading(evidence.SHOWN, "image")))

@@ -151,9 +151,9 @@ IMAGE = re.compile(
     r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami"
     r"|ach)?"
     r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
-    r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|muzyk\w+"
-    r"|wideo|video|podcast\w*|d[zź]wi[eę]k\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
-    r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|music|cover)(?!\w)",
+    r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|ok[lł]adk\w*"
+    r"|wideo|video|podcast\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
+    r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|cover)(?!\w)",
     re.IGNORECASE,
 )
 TEXT = re.compile(
@@ -179,7 +179,12 @@ _SOFTWARE = re.compile(
     r"|drupal|joomla|mediawiki)\b",
     re.IGNORECASE,
 )
-_SUBJECTS: Final = (("image", IMAGE), ("data", _DATA), ("software", _SOFTWARE))
+_SOUND = re.compile(
+    r"\b(?:muzyk(?:a|i|ę|ą)|podk[lł]ad\w*\s+(?:muzyczn|d[zź]wi[eę]kow)\w+|d[zź]wi[eę]k\w*|efekt\w*\s+d[zź]wi[eę]kow\w+|d[zż]ing(?:iel|l)\w*"
+    r"|soundtracks?|music|sounds?(?:\s+effects?)?)(?!\w)",
+    re.IGNORECASE,
+)
+_SUBJECTS: Final = (("image", IMAGE), ("data", _DATA), ("software", _SOFTWARE), ("sound", _SOUND))
 PARTIAL = re.compile(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
     r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+(?!\s+praw)|wybran\w+|cz[eę][sś]ciowo"
@@ -231,7 +236,8 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int]:
 
 
 def subject_scope(before: str, whole: str, region: str) -> str | None:
-    """What the words before the license's name are about: ``image``, ``data``, ``software``, or None for the text.
+    """What the words before the license's name are about: ``image``, ``data``, ``software``, ``sound``, or None for
+    the text.
 
     The subject named last decides; "teksty i zdjęcia" are both.
     """
@@ -239,7 +245,9 @@ def subject_scope(before: str, whole: str, region: str) -> str | None:
     *_, text = (None, *(found for found in TEXT.finditer(clause) if not _PLACE.search(clause, 0, found.start())))
     found = [(match.start(), scope, pattern) for scope, pattern in _SUBJECTS if (match := _last(pattern, clause))]
     if found:
-        _, scope, pattern = max(found, key=lambda item: item[0])
+        place, scope, pattern = max(found, key=lambda item: item[0])
+        if scope == "image" and _SOUND.search(clause) and _PLACE.search(clause, 0, place):
+            scope, pattern = "sound", _SOUND  # "Muzyka w filmie" is no film
         if text is None:
             return scope
         behind = pattern.search(clause, text.end())
@@ -252,7 +260,7 @@ def subject_scope(before: str, whole: str, region: str) -> str | None:
     return None
 
 
-_PLACE = re.compile(r"\b(?:we?|przy|dla)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "zdjęcia w artykule" are no article
+_PLACE = re.compile(r"\b(?:we?|przy|dla|in)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "zdjęcia w artykule" are no article
 
 
 def names_the_text(text: str, start: int, end: int) -> bool:

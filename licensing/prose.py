@@ -78,9 +78,14 @@ def read(
     found: list[Evidence] = []
     for block, links in blocks.items():
         region = regions.region_of(block)
+        if region == "aside" and _leads_elsewhere(block):
+            region = "quote"
         if region != "head":
             text = _label(block) + regions.block_text(block, nested=False)
-            found += [_linked(element, facts, where, text) for element, facts, where in links]
+            found += [
+                _linked(element, facts, where, text, region if region == "quote" else regions.region_of(element))
+                for element, facts, where in links
+            ]
             known = told.get(block, set())
             found += [item for item in read_text(text, region) if item.facts is None or item.facts.key not in known]
     return found
@@ -128,12 +133,22 @@ def _label(block: Any) -> str:
     return f"{text.rstrip(':')}: "
 
 
+def _leads_elsewhere(block: Any) -> bool:
+    """Whether *block* stands below a heading that is a link: the teaser of another page."""
+    heading = block.getprevious()
+    return (
+        heading is not None
+        and heading.tag in {"h2", "h3", "h4", "h5", "h6"}
+        and (link := next(heading.iter("a"), None)) is not None
+        and bool(link.get("href"))
+    )
+
+
 _ABOUT_LICENSES = re.compile(r"\b(?:oznacza|symbol|ikona|przykład|warunek|pozwala|means)\b", re.IGNORECASE)
 _LICENSE_WORD = re.compile(r"licen|lizenz|\bcc\b|creative|prawa|copyright|©|domen|domain", re.IGNORECASE)
 
 
-def _linked(element: Any, facts: LicenseFacts, where: str, text: str) -> Evidence:
-    region = regions.region_of(element)
+def _linked(element: Any, facts: LicenseFacts, where: str, text: str, region: str) -> Evidence:
     inner = "" if element.tag == "img" else regions.block_text(element, 200)
     position = text.find(inner) if inner else -1
     start, end = (position, position + len(inner)) if position >= 0 else _place(element, text)

@@ -88,7 +88,9 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
                 strength = evidence.MENTIONED
             subject = subject_scope(clause, sentence, region)
             plain = SELF.search(clause) or PLAIN_SUBJECT.search(clause)
-            if subject != "image" and region != "footer" and not plain and matched.group()[0] in ".;:,(/|–-":
+            if subject == "sound":
+                strength = evidence.MENTIONED
+            elif subject != "image" and region != "footer" and not plain and matched.group()[0] in ".;:,(/|–-":
                 strength = evidence.MENTIONED  # the end of a credit line speaks of a picture
             elif subject == "image" and region == "body" and len(sentence) < 120 and not TALK.search(clause):
                 strength = max(strength, evidence.SHOWN)

@@ -13,7 +13,9 @@ _FIGURE_NAME = re.compile(
     r"caption|thumbinner|podpis|(?<![a-z])(?:photo|foto|fot|zdj(?:e|ę)cie|figure|gallery|galeria|image|img"
     r"|infobox-image|lightbox)(?![a-z])"
 )
-_COMMENTS_NAME = re.compile(r"(?<![a-z])(?:comments?|komentarz\w*|comment-?list|commentlist|disqus\w*)(?![a-z])")
+_COMMENTS_NAME = re.compile(
+    r"(?<![a-z])(?:comments?|komentarz\w*|comment-?list|commentlist|disqus\w*|signatures?|sygnatur\w*|sig\d*|podpis-uzytkownika)(?![a-z])"
+)
 _ASIDE_NAME = re.compile(r"(?<![a-z])(?:sidebar|aside|widget-area|prawa-kolumna|kolumna-boczna)(?![a-z])")
 _EMBED_NAME = re.compile(
     r"(?<![\w-])(?:o?embed(?:ded)?(?:-(?:credit|caption|source|attribution))?|wp-block-embed)(?![\w-])"
@@ -112,10 +114,10 @@ def _landmark(node: Any, tag: str, names: str, depth: int) -> str:
         return "header"
     if not names:
         return ""
-    if depth < 4 and _FIGURE_NAME.search(names) and tag not in {"a", "img", "p"} and not _holds_content(node):
-        return "figure"
     if _COMMENTS_NAME.search(names) and not _holds_content(node):
         return "comments"
+    if depth < 4 and _FIGURE_NAME.search(names) and tag not in {"a", "img", "p"} and not _holds_content(node):
+        return "figure"
     if _EMBED_NAME.search(names) and not _holds_content(node):
         return "quote"
     if _ARTICLE_FOOTER.search(names):

@@ -39,7 +39,9 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     subject = subject_scope(clause, sentence, region)
     if subject == "software" and not (_LECTURE_NOTES.match(clause) and _CREATIVE_COMMONS.match(text[start:end])):
         return Reading(evidence.MENTIONED, "unknown")
-    bare = _COMPARED.sub(" ", EXCEPT.sub(" ", clause))
+    if subject == "sound":
+        return Reading(evidence.MENTIONED, "unknown")
+    bare = _NO_RIGHTS.sub(" ", _COMPARED.sub(" ", EXCEPT.sub(" ", clause)))
     if region == "body" and somebody_speaks(before, after):
         return Reading(evidence.MENTIONED, "unknown")
     if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
@@ -67,6 +69,10 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
 
 _LECTURE_NOTES = re.compile(r"\W*skrypt\b", re.IGNORECASE)  # a program too, but not under such a license
 _CREATIVE_COMMONS = re.compile(r"\W*(?:cc\b|creative|uznanie|https?://creativecommons)", re.IGNORECASE)
+_NO_RIGHTS = re.compile(
+    r"[zż]adn\w+\s+praw\w*\s+nie\s+(?:s[aą]\s+)?zastrze\w+|\bpraw\w*\s+(?:do\s+(?:\w+\s+){1,3})?nie\s+s[aą]\s+zastrze\w+",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(r",\s*(?:podobnie\s+|tak\s+samo\s+)?jak\b[^,]{0,60},", re.IGNORECASE)
 # "Zdjęcia można wykorzystywać na licencji …" permits, "Zdjęcia na licencji … można" would only advise.
 _MAY_USE = re.compile(
@@ -81,7 +87,7 @@ _THIS_BEHIND = re.compile(
 )
 # A side column recommends single works; what it says of all texts, or of the site, is its license.
 _TEASER = re.compile(
-    r"^\W*(?:(?:poleca\w*|czyta\w*|przeczytaj|zobacz|warto|pobierz|sprawd[zź]|nowo[sś]\w+|zapowied\w+|read|see|free|get"
+    r"^(?:[^:]{2,80}:\s)?\W*(?:(?:poleca\w*|czyta\w*|przeczytaj|zobacz|warto|pobierz|sprawd[zź]|nowo[sś]\w+|zapowied\w+|read|see|free|get"
     r"|download)\b|(?:[\w-]+\s+){0,3}?(?:e-?book|ksi[aą][zż]k|podr[eę]cznik|poradnik|raport|kurs|zbi[oó]r|artyku[lł]\b"
     r"|tekst\b|wpis\b|opowiadanie|wiersz|broszur|atlas|s[lł]ownik|scenariusz|audiobook|przewodnik|report|book|guide"
     r"|course)\w*)(?!.*\b(?:wszystkie|ca[lł]\w+|this|niniejsz\w+)\s)(?!.*\b(?:ten|tego|tej|naszego|naszym)\s+(?:serwis"
@@ -101,9 +107,10 @@ _HOSTS_OF_WORKS = (
     r"(?:flickr|behance|you\s?tube|zenodo|figshare|wikimedi|wikipedi|github|gitlab|soundcloud|bandcamp|instagram|vimeo"
     r"|deviantart|pinterest|thingiverse|printables|freesound|academia\.|researchgate|issuu|slideshare|pexels|unsplash)\w*"
 )
-# "Moje zdjęcia są na Flickrze na licencji …": what somebody keeps there is not what stands here.
+# "Mój drugi blog …"; "Moje zdjęcia są na Flickrze na licencji …": what somebody keeps there is not what stands here.
 _OWN_ELSEWHERE = re.compile(
-    r"\b(?:m[oó]j|moje|moich|nasze|naszych|swoje|swoich|wrzuc\w+|trzymam\w*|znajdzie\w+|my|our)\b[^.;:]{0,60}?"
+    r"\bm[oó]j(?:ego|ej|a)?\s+(?:drugi|inn|poprzedni|stary|dawn)\w*\s+(?:blog|stron|serwis|portal)"
+    r"|\b(?:m[oó]j|moje|moich|nasze|naszych|swoje|swoich|wrzuc\w+|trzymam\w*|znajdzie\w+|my|our)\b[^.;:]{0,60}?"
     rf"\b(?:na|w|we|on|at)\s+(?:(?:serwisie|portalu|kanale)\s+)?{_HOSTS_OF_WORKS}",
     re.IGNORECASE,
 )

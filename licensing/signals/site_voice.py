@@ -41,6 +41,13 @@ _REPORTED = re.compile(
     r"|(?:these|those|both|other|two|three|four|five|six|most|largest|biggest|leading|major)\s+(?:\w+\s+)?(?:newspapers|dailies"
     r"|papers|publishers|magazines|outlets|publications|media)"
     r"|(?:new|revised|updated)\s+terms\s+of\s+(?!use|service)(?:the\s+)?\w+)\b"
+    r"|\b(?:robot|program|crawler|scraper|spider|bot|biblioteka|narz[eę]dzie|opcja|funkcja|metoda|parser|skrypt|option|function"
+    r"|method|library|tool)\s+(?:\S+\s+){0,2}?(?:nie\s+)?(?:pomija|respektuje|odczytuje|pobiera|zwraca|wykrywa|rozpoznaje|sprawdza"
+    r"|skips?|honou?rs?|reads?|returns?|detects?|checks?|ignores?|respects?|does\s+not\s+(?:fetch|crawl|download))\b"
+    r"|\b(?:returns|zwraca)\s+(?:true|false|prawd\w+|fa[lł]sz)\b|^\W*(?:use|set|add)\s+the\s+\S+\s+(?:directive|header|tag|option)\b"
+    r"|\b(?:czy|whether)\s+(?:\w+\s+){1,5}?(?:nie\s+)?(?:zastrzeg|zabrania|zabroni|sprzeciw|has\s+opted|prohibits|forbids)\w*"
+    r"|\b(?:strony|stron|pages|sites)\s*,?\s+(?:kt[oó]r(?:e|ych)|that|which)\s+(?:\w+\s+){0,2}?(?:nie\s+zgadza|zastrzeg|zabrania"
+    r"|zabroni|prohibit|forbid|opt)\w*"
     # What pages in general do, in the documentation of a crawler.
     r"|(?:^\W*|\b(?:an?|any|the|some|if|when|which|these|recogni[sz]es|skips|honou?rs)\s+)(?:web)?(?:sites?|pages?|hosts?|publishers?"
     r"|webmasters?|owners?)\s+(?:that|which|who|where|opting|with\s+(?:noai|ai-train|tdm))\b"

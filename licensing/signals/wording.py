@@ -134,6 +134,7 @@ STEMS: Final = (
     "eksplor",
     "drążeni",
     "mining",
+    "to mine",
     "tdm",
     "26³",
     "26(3",
@@ -174,6 +175,7 @@ STEMS: Final = (
     "generatywn",
     "2019/790",
     "790/2019",
+    "dsm",
     "44b urhg",
 )
 
