@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from catalog import store
+from catalog import store_build
 from catalog.explain import explain
 from catalog.manifest import Manifest, describe
 from catalog.release import CorpusIdentity, ReleaseSpec, write_release
@@ -104,10 +104,10 @@ def _build(home: Path, documents: int) -> None:
     )  # fmt: skip
     release = locate(home) / "releases"
     (release / "1").write("manifest.json", manifest.to_json())
-    with store._building(catalog_path(home)) as connection:
-        store._create(connection)
-        connection.execute("INSERT INTO catalog_version VALUES (?, NULL)", [store.VERSION])
-        store._add_release(connection, release, manifest, 0)
+    with store_build._building(catalog_path(home)) as connection:
+        store_build._create(connection)
+        connection.execute("INSERT INTO catalog_version VALUES (?, NULL)", [store_build.VERSION])
+        store_build._add_release(connection, release, manifest, 0)
         connection.execute(_DOCUMENTS.format(documents=documents))
         connection.execute(
             "INSERT INTO captures BY NAME SELECT '1' AS release, capture_id, page_id, url, host, domain, source, "
@@ -117,7 +117,7 @@ def _build(home: Path, documents: int) -> None:
         connection.execute(
             "INSERT INTO capture_places SELECT md5_number_lower(url) AS key, rowid AS place FROM captures ORDER BY ALL"
         )
-        store._place_documents(connection)
+        store_build._place_documents(connection)
         connection.execute(
             "INSERT INTO rejections BY NAME SELECT '1' AS release, capture_id, url, source, "
             "list_extract(['read', 'screen', 'documents', 'license'], 1 + (hash(url) % 4)::INT) AS stage, "
@@ -125,7 +125,9 @@ def _build(home: Path, documents: int) -> None:
             "WHERE outcome = 'rejected' ORDER BY capture_id"
         )
         connection.execute(
-            store._resource("views.sql").replace("{documents_text}", store._documents_text(release, [manifest]))
+            store_build._resource("views.sql").replace(
+                "{documents_text}", store_build._documents_text(release, [manifest])
+            )
         )
 
 

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from catalog.accounting import LEDGERS
 from catalog.comparison import COLUMNS, Comparison, compare, previous_of
+from catalog.departures import Departed, withdrawal_rows
 from catalog.errors import ReleaseError
 from catalog.facts import Facts, FactsWriter
 from catalog.kit import KitWriter
@@ -223,7 +224,7 @@ def _write(
     for table in moved:
         sorter.add(_checked(conform(table, PUBLISHED, "moved documents")))
         changed.update(table["id"].to_pylist())
-    departed = _Departed(removed_ids, frozenset(changed))
+    departed = Departed(removed_ids, frozenset(changed))
     carried = [] if base is None else [departed.filter(base_tables(*base))]
     kit_writer = KitWriter(scratch, stage, spec.reading)
     with FactsWriter(scratch, kit_writer) as facts_writer:
@@ -231,7 +232,7 @@ def _write(
     departed.require_all()
     ledgers = AccountingWriter(stage, scratch, spec.run, spec.sort_memory_bytes)
     facts = Facts(scratch)
-    accounting = {**accounting, "withdrawals": _withdrawals(accounting, departed, facts, spec.run)}
+    accounting = {**accounting, "withdrawals": withdrawal_rows(accounting, departed, facts, spec.run)}
     for name in LEDGERS:
         entries.append(ledgers.write(name, accounting.get(name, ())))
     check_equation(ledgers.counts, published)
@@ -298,61 +299,6 @@ def _checked(table: pa.Table) -> pa.Table:
     if table["id"].null_count or table["text"].null_count:
         raise ReleaseError("a document has no id or no text")
     return table
-
-
-class _Departed:
-    """The base's rows without those removed and those that come back changed; remembers what it dropped."""
-
-    def __init__(self, ids: frozenset[str], moved: frozenset[str]) -> None:
-        self._ids = ids
-        self._moved = pa.array(sorted(moved), pa.string())
-        self._wanted = pa.array(sorted(ids), pa.string())
-        self._dropped: list[pa.Table] = []
-
-    def filter(self, tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-        for table in tables:
-            kept = conform(table, PUBLISHED, "base release")
-            if len(self._wanted):
-                gone = pc.is_in(kept["id"], value_set=self._wanted)
-                self._dropped.append(kept.filter(gone).select(["id", "page_id", "capture_id", "url", "source"]))
-                kept = kept.filter(pc.invert(gone))
-            if len(self._moved):
-                kept = kept.filter(pc.invert(pc.is_in(kept["id"], value_set=self._moved)))
-            if kept.num_rows:
-                yield kept
-
-    @property
-    def count(self) -> int:
-        return sum(table.num_rows for table in self._dropped)
-
-    def rows(self) -> list[dict[str, str]]:
-        return [row for table in self._dropped for row in table.to_pylist()]
-
-    def require_all(self) -> None:
-        if self.count != len(self._ids):
-            missing = sorted(self._ids - {row["id"] for row in self.rows()})
-            raise ReleaseError(f"{len(missing)} documents to remove are not in the base release, e.g. {missing[:3]}")
-
-
-def _withdrawals(accounting: Mapping[str, Tables], departed: _Departed, facts: Facts, run: str) -> pa.Table:
-    schema = LEDGERS["withdrawals"].schema
-    given = accounting.get("withdrawals", ())
-    tables = [given] if isinstance(given, pa.Table) else list(given)
-    named = pa.concat_tables([conform(table, schema, "withdrawals") for table in tables] or [schema.empty_table()])
-    explained = set(named["id"].to_pylist())
-    rest = [row for row in departed.rows() if row["id"] not in explained]
-    successors = facts.ids_of_pages([row["page_id"] for row in rest])
-    added = [
-        {
-            **row,
-            "reason": "superseded" if row["page_id"] in successors else "withdrawn",
-            "detail": None,
-            "replaced_by": successors.get(row["page_id"]),
-            "run": run,
-        }
-        for row in rest
-    ]
-    return pa.concat_tables([named, pa.Table.from_pylist(added, schema=schema)])
 
 
 def _write_shards(

@@ -118,7 +118,7 @@ def test_a_crash_leaves_the_old_catalog(published: Path, tmp_path: Path, monkeyp
     def crash(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("catalog.store._replace_documents", crash)
+    monkeypatch.setattr("catalog.store_build._replace_documents", crash)
     with pytest.raises(OSError, match="no space"):
         refresh(home)
     assert (home / "catalog.duckdb").read_bytes() == before
