@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -188,12 +188,15 @@ def _judge(session: Session, plan: RunPlan, store: RunStore, engine: BatchEngine
         ReadTask(store, batch, quarantined=plan.quarantined, paths=paths, config=reading)
         for batch in batches("read", parts)
     ]
-    engine.phase("read", lambda: engine.map("read", read_parts, reads, _stored_bytes(store, reads)))
     screening = settings.screen_config(manifest)
     screens = [
         ScreenTask(store, batch, quarantined=plan.quarantined, config=screening) for batch in batches("screen", parts)
     ]
-    engine.phase("screen", lambda: engine.map("screen", screen_parts, screens, _text_bytes(store, screens)))
+    both: list[tuple[str, Callable[[Any], Any], list[Any]]] = [
+        ("read", read_parts, reads),
+        ("screen", screen_parts, screens),
+    ]
+    engine.phase("read", lambda: engine.map_each(both, _stored_bytes(store, reads)))
     engine.phase("license", lambda: _decide(session, store, engine, parts))
 
 
@@ -205,11 +208,6 @@ def _stored_bytes(store: RunStore, tasks: Sequence[ReadTask]) -> list[int]:
 def _length(store: RunStore, part: int) -> int:
     lengths = store.read(part_key("selected", part), ["warc.length"])["warc"]
     return pc.sum(pc.struct_field(lengths, "length")).as_py() or 0
-
-
-def _text_bytes(store: RunStore, tasks: Sequence[ScreenTask]) -> list[int]:
-    """Bytes of what was read for each task, as stored: nearly all of it is text."""
-    return [sum(store.path(part_key("read", part)).stat().st_size for part in task.parts) for task in tasks]
 
 
 def _decide(session: Session, store: RunStore, engine: Engine, parts: int) -> None:

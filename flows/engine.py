@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -48,21 +48,29 @@ class BatchEngine:
 
         Where *sizes* tell how large the tasks are, the largest begin first, so that all workers end together.
         """
-        jobs = self.jobs(stage, work, tasks)
-        kept = {job.number: receipt for job in jobs if (receipt := believable(job)) is not None}
-        missing = [job for job in jobs if job.number not in kept]
-        if sizes:
-            missing.sort(key=lambda job: -sizes[job.number])
-        self.progress.begin(stage, len(jobs), len(kept))
+        self.map_each([(stage, work, tasks)], sizes)
+
+    def map_each(
+        self, stages: Sequence[tuple[str, Callable[[Any], Any], Iterable[Any]]], sizes: Sequence[int] = ()
+    ) -> None:
+        """Run stages of which each task needs but the task of its number before: none waits for a whole stage."""
+        steps = {stage[0]: _Step(self.progress, stage[0], self.jobs(*stage)) for stage in stages}
+        first = next(iter(steps.values()))
+        order = sorted(range(len(first.jobs)), key=lambda number: -sizes[number] if sizes else 0)
+        chains = [[step.jobs[number] for step in steps.values() if number not in step.kept] for number in order]
+        first.begin()
         interruption.check()
         try:
-            for receipt in self.perform_all(missing):
+            for receipt in self.perform_each([chain for chain in chains if chain]):
                 interruption.check()
-                kept[receipt.number] = receipt
-                self.progress.advance(stage, receipt)
+                steps[receipt.stage].take(receipt)
+            for step in steps.values():  # also those of which nothing was left to do
+                step.begin()
+                step.end()
         finally:
-            self.progress.end(stage)
-        self.finished[stage] = [kept[number] for number in sorted(kept)]
+            for step in steps.values():
+                step.end()
+        self.finished |= {name: [step.kept[number] for number in sorted(step.kept)] for name, step in steps.items()}
         give_back()
 
     def phase(self, name: str, stages: Callable[[], object]) -> None:
@@ -87,18 +95,53 @@ class BatchEngine:
             found.setdefault(receipt.stage, []).append(receipt)
         return found
 
-    def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
-        """Perform *jobs* on the pool; yields receipts as they come; the first error ends the stage."""
-        if not jobs:
+    def perform_each(self, chains: Sequence[Sequence[Job]]) -> Iterable[Receipt]:
+        """Perform each chain of jobs in its order, on the pool; those that go on wait for those that begin.
+
+        Yields receipts as they come; the first error ends all.
+        """
+        if not chains:
             return
-        threads = ThreadPoolExecutor(max_workers=min(self.pool.size, len(jobs)), thread_name_prefix="batch")
-        futures = [threads.submit(self.pool.perform, job) for job in jobs]
+        threads = ThreadPoolExecutor(max_workers=min(self.pool.size, len(chains)), thread_name_prefix="batch")
+        under_way = {threads.submit(self.pool.perform, chain[0]): chain[1:] for chain in chains}
         try:
-            for future in as_completed(futures):
-                yield future.result()
+            while under_way:
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    rest = under_way.pop(future)
+                    receipt = future.result()
+                    if rest:
+                        under_way[threads.submit(self.pool.perform, rest[0])] = rest[1:]
+                    yield receipt
         except BaseException:
             self.pool.interrupt()
             threads.shutdown(cancel_futures=True)
             self.pool.reopen()
             raise
         threads.shutdown()
+
+
+class _Step:
+    """One stage under way: which of its jobs are done, and what is told of it."""
+
+    def __init__(self, progress: Progress, stage: str, jobs: Sequence[Job]) -> None:
+        self.jobs = jobs
+        self.kept = {job.number: receipt for job in jobs if (receipt := believable(job)) is not None}
+        self._progress, self._stage = progress, stage
+        self._begun = self._ended = False
+
+    def begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._progress.begin(self._stage, len(self.jobs), len(self.kept))
+
+    def take(self, receipt: Receipt) -> None:
+        self.begin()
+        self.kept[receipt.number] = receipt
+        self._progress.advance(self._stage, receipt)
+        if len(self.kept) == len(self.jobs):
+            self.end()
+
+    def end(self) -> None:
+        if self._begun and not self._ended:
+            self._ended = True
+            self._progress.end(self._stage)

@@ -72,10 +72,12 @@ class RemoteEngine(PrefectEngine):
     pool of this machine, which finds the record that crashes.
     """
 
-    def perform_all(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
-        """See ``BatchEngine``; must be called inside a flow whose task runner is remote."""
-        if not jobs:
-            return
+    def perform_each(self, chains: Sequence[Sequence[Job]]) -> Iterable[Receipt]:
+        """See ``BatchEngine``; must be called inside a flow whose task runner is remote. Goes stage by stage."""
+        for step in range(max(map(len, chains), default=0)):
+            yield from self._perform([chain[step] for chain in chains if step < len(chain)])
+
+    def _perform(self, jobs: Sequence[Job]) -> Iterable[Receipt]:
         import distributed
         from prefect.context import FlowRunContext
 
@@ -96,4 +98,4 @@ class RemoteEngine(PrefectEngine):
         except BaseException:
             client.cancel(list(futures))
             raise
-        yield from super().perform_all(deadly)
+        yield from super().perform_each([[job] for job in deadly])

@@ -14,6 +14,7 @@ from flows.engine import BatchEngine
 from flows.home import read_json
 from flows.lock import hold
 from flows.progress import Silent
+from flows.receipt import Receipt
 from flows.store import CorruptPart, LocalStore
 from flows.workers import worker_pool
 from tests.flows.working import CountTask, FailingTask, ReadingTask, count, fail, large, who
@@ -150,3 +151,57 @@ def test_work_done_apart_leaves_the_other_worker_as_it_was(tmp_path: Path, poiso
     assert list(found) == ([poison] if poison else [])
     assert guest != before
     assert not Path(f"/proc/{guest}").exists()
+
+
+class Told(Silent):
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, str, int]] = []
+
+    def begin(self, stage: str, tasks: int, done: int) -> None:
+        self.events.append(("begin", stage, done))
+
+    def advance(self, stage: str, receipt: Receipt) -> None:
+        self.events.append(("advance", stage, receipt.number))
+
+    def end(self, stage: str) -> None:
+        self.events.append(("end", stage, 0))
+
+
+def test_a_task_goes_on_as_soon_as_the_one_before_it_is_done(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "run")
+    first = tasks(tmp_path, 3)
+    second = [ReadingTask(store, (part,)) for part in range(3)]
+
+    def both() -> list[tuple[str, str, int]]:
+        told = Told()
+        with hold(tmp_path, "test"), worker_pool(tmp_path, 2, 60.0, lambda *_: None) as pool:
+            engine = BatchEngine(pool, tmp_path, told)
+            engine.map_each([("count", count, first), ("large", large, second)], sizes=[1, 3, 2])
+            assert [receipt.number for receipt in engine.finished["large"]] == [0, 1, 2]
+        return told.events
+
+    events = both()
+    for part in range(3):
+        assert events.index(("advance", "count", part)) < events.index(("advance", "large", part))
+    for stage in ("count", "large"):
+        mine = [event for event in events if event[1] == stage]
+        assert [mine[0], mine[-1]] == [("begin", stage, 0), ("end", stage, 0)]
+        assert len(mine) == 5
+    assert both() == [("begin", "count", 3), ("end", "count", 0), ("begin", "large", 3), ("end", "large", 0)]
+    (tmp_path / "receipts" / "large" / "00001.json").unlink()
+    assert [event for event in both() if event[0] == "advance"] == [("advance", "large", 1)]
+    assert calls(tmp_path) == ["0", "1", "2"]
+
+
+def test_what_failed_is_told_as_ended_and_nothing_after_it_begins(tmp_path: Path) -> None:
+    told = Told()
+    store = LocalStore(tmp_path / "run")
+    with hold(tmp_path, "test"), worker_pool(tmp_path, 1, 60.0, lambda *_: None) as pool:
+        engine = BatchEngine(pool, tmp_path, told)
+        failing = [FailingTask(store, "ours")]
+        with pytest.raises(Failure, match="fail, task 0"):
+            engine.map_each([("fail", fail, failing), ("count", count, tasks(tmp_path, 1))])
+    assert told.events == [("begin", "fail", 0), ("end", "fail", 0)]
+    assert not (store.root / "calls.log").exists()

@@ -23,7 +23,7 @@ from tests.flows.tiny import Tiny
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 PHASES = {
-    "captures", "read", "screen", "license", "documents", "sentences", "spans", "settle", "records", "index", "publish",
+    "captures", "read", "license", "documents", "sentences", "spans", "settle", "records", "index", "publish",
 }  # fmt: skip
 SCHEDULED = (
     '  - {name: gazeta, kind: web, seeds: ["https://gazeta.example/"], category: press, basis: tdm_exception, '
@@ -101,7 +101,7 @@ def test_flow_runs_and_task_runs_are_visible(ran: Ran, api: Api, reference: Refe
         time.sleep(0.5)
     assert set(tasks) - {"crawl-0", "curate-0", "publish-0"} == PHASES  # a flow within a flow has one, too
     batches = sum(task.stage == "read" for task in reference.tasks)
-    assert tasks["read"]["message"] == f"read {batches}/{batches}"
+    assert tasks["read"]["message"] == f"read {batches}/{batches}, screen {batches}/{batches}"
     assert "documents/features" in tasks["documents"]["message"]
 
 
