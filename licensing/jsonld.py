@@ -103,6 +103,8 @@ _OTHER_WORKS: Final = frozenset(
         "recordedin",
     ]
 )
+_RIGHTS: Final = frozenset({"license", "schema:license", "copyrightNotice"})
+_CREDITS: Final = frozenset({"headline", "name", "author", "creator"})
 
 
 @dataclass
@@ -133,7 +135,10 @@ _WRAPPING = re.compile(
 
 
 def _parse(script: str) -> Any:
-    text = _WRAPPING.sub("", script).strip().rstrip(";")
+    text = script.strip()
+    if text[:1] not in {"{", "["} or text[-1:] in {">", "/", "*"}:
+        text = _WRAPPING.sub("", script).strip()
+    text = text.rstrip(";")
     if not text or len(text) > MAX_BYTES:
         return None
     try:
@@ -215,6 +220,23 @@ def _visit(
     budget[0] -= 1
     if budget[0] < 0 or depth > 12:
         return
+    if _speaks(node, inherited):
+        _read_node(node, inherited, url, found)
+    for name, value in node.items():
+        if not isinstance(value, dict | list) or name.startswith("@") or name in {"license", "url"}:
+            continue
+        below = "other" if name.lower() in _OTHER_WORKS else inherited
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, dict):
+                _visit(child, name, below, url, found, budget, depth + 1)
+
+
+def _speaks(node: dict[str, Any], inherited: str) -> bool:
+    """Whether *node* says anything that is read, so that its scope matters."""
+    return not _RIGHTS.isdisjoint(node) or (inherited != "other" and not _CREDITS.isdisjoint(node))
+
+
+def _read_node(node: dict[str, Any], inherited: str, url: str, found: Found) -> None:
     scope = _scope(node, inherited, url)
     if scope in {"image", "data"} and inherited == "other":
         scope = None
@@ -226,13 +248,6 @@ def _visit(
             found.rights.append((scope, notice))
         if scope == "page":
             _credits(node, found)
-    for name, value in node.items():
-        if name.startswith("@") or name in {"license", "url"}:
-            continue
-        below = "other" if name.lower() in _OTHER_WORKS or (scope is None and inherited == "other") else inherited
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, dict):
-                _visit(child, name, below, url, found, budget, depth + 1)
 
 
 def _values(value: Any) -> Iterator[str]:

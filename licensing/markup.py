@@ -122,8 +122,8 @@ def collect(view: PageView, url: str) -> Page:
     linked: list[tuple[Any, LicenseFacts, str]] = []
     if view.titles:
         page.title = " ".join("".join(view.titles[0].itertext()).split()) or None
-    for element in view.metas:
-        _meta(element, page)
+    for name, content in view.named_metas:
+        _meta(name, content.strip(), page)
     for element in view.links:
         _link(element, page)
     addresses = "\n".join([element.get("href") or "" for element in view.anchors])
@@ -142,7 +142,7 @@ def collect(view: PageView, url: str) -> Page:
     for element in view.structured:
         _structured(element, url, page)
     scripts = [
-        element.text for element in view.scripts if element.text and "ld+json" in (element.get("type") or "").lower()
+        text for element in view.scripts if "ld+json" in (element.get("type") or "").lower() and (text := element.text)
     ]
     if scripts:
         _json_ld(scripts, url, page)
@@ -160,7 +160,10 @@ def _is_license_rel(rels: list[str]) -> bool:
 
 
 def _link(element: Any, page: Page) -> None:
-    rels = _rel(element)
+    value = (element.get("rel") or "").lower()
+    if not any(stem in value for stem in ("licen", "canonical", "copyright")):
+        return
+    rels = value.split()
     href = (element.get("href") or "").strip()
     if "canonical" in rels and page.canonical is None:
         page.canonical = href or None
@@ -172,9 +175,7 @@ def _link(element: Any, page: Page) -> None:
         page.evidence.append(_declared("link", "head", f'<link rel="license" href="{href}">', from_url(href), "page"))
 
 
-def _meta(element: Any, page: Page) -> None:
-    name = (element.get("name") or element.get("property") or "").strip().lower()
-    content = (element.get("content") or "").strip()
+def _meta(name: str, content: str, page: Page) -> None:
     if not content:
         return
     if name in _LICENSE_META or (name in _RIGHTS_META):
@@ -260,6 +261,9 @@ def _badge(element: Any, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
 
 def _structured(element: Any, url: str, page: Page) -> None:
     """Microdata and RDFa on any element (rel on links and names of meta elements are read elsewhere)."""
+    said = f"{element.get('property')} {element.get('itemprop')} {element.get('rel')}".lower()
+    if "licen" not in said and "attribution" not in said and "title" not in said:
+        return
     properties = (element.get("property") or "").split()
     terms = properties if element.tag in {"a", "area", "link"} else [*properties, *_rel(element)]
     if _is_license_rel(terms) and not _is_head_meta(element):

@@ -68,19 +68,32 @@ _LAL = re.compile(
     r"|wersj\w+)*(?P<version>1\.[123])?",
     re.IGNORECASE,
 )
-_FIXED: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
-    (re.compile(pattern, re.IGNORECASE), spdx)
-    for pattern, spdx in (
-        (r"\bODbL\b(?:[\s-]*v?1\.0)?|open\s+database\s+licen[sc]e(?:\s*\(?(?:ODbL)?\)?\s*v?1\.0)?", "ODbL-1.0"),
-        (r"open\s+data\s+commons\s+attribution(?:\s+licen[sc]e)?|\bODC-By\b", "ODC-By-1.0"),
-        (r"public\s+domain\s+dedication\s+and\s+licen[sc]e|\bPDDL\b", "PDDL-1.0"),
-        (r"open\s+government\s+licen[sc]e\s+v?3\.0|\bOGL\s+v?3(?:\.0)?\b", "OGL-UK-3.0"),
-        (r"open\s+government\s+licen[sc]e\s+v?2\.0", "OGL-UK-2.0"),
-        (r"datenlizenz\s+deutschland\W+namensnennung\W+(?:version\s+)?2\.0", "DL-DE-BY-2.0"),
-        (r"licence\s+ouverte\s*/?\s*(?:open\s+licence\s*)?(?:version\s+|v)?2\.0", "etalab-2.0"),
-        (r"\blicen[cs]\w+\s+MIT\b|\bMIT\s+licen[sc]e\b", "MIT"),
-        (r"\bapache(?:\s+licen[sc]e)?(?:,?\s+version)?\s+2\.0\b|\blicen[cs]\w+\s+apache\s+2\.0\b", "Apache-2.0"),
-        (r"\bMPL[\s-]*2\.0\b|mozilla\s+public\s+licen[sc]e(?:,?\s+(?:version|v\.?)?)?\s*2\.0", "MPL-2.0"),
+# Behind each pattern words of which every match holds one: a search for a word costs a hundredth of the pattern's.
+_FIXED: Final[tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]] = tuple(
+    (re.compile(pattern, re.IGNORECASE), spdx, tuple(words.split()))
+    for pattern, spdx, words in (
+        (
+            r"\bODbL\b(?:[\s-]*v?1\.0)?|open\s+database\s+licen[sc]e(?:\s*\(?(?:ODbL)?\)?\s*v?1\.0)?",
+            "ODbL-1.0",
+            "odbl database",
+        ),
+        (r"open\s+data\s+commons\s+attribution(?:\s+licen[sc]e)?|\bODC-By\b", "ODC-By-1.0", "commons odc"),
+        (r"public\s+domain\s+dedication\s+and\s+licen[sc]e|\bPDDL\b", "PDDL-1.0", "dedication pddl"),
+        (r"open\s+government\s+licen[sc]e\s+v?3\.0|\bOGL\s+v?3(?:\.0)?\b", "OGL-UK-3.0", "government ogl"),
+        (r"open\s+government\s+licen[sc]e\s+v?2\.0", "OGL-UK-2.0", "government"),
+        (r"datenlizenz\s+deutschland\W+namensnennung\W+(?:version\s+)?2\.0", "DL-DE-BY-2.0", "datenlizenz"),
+        (r"licence\s+ouverte\s*/?\s*(?:open\s+licence\s*)?(?:version\s+|v)?2\.0", "etalab-2.0", "ouverte"),
+        (r"\blicen[cs]\w+\s+MIT\b|\bMIT\s+licen[sc]e\b", "MIT", "mit"),
+        (
+            r"\bapache(?:\s+licen[sc]e)?(?:,?\s+version)?\s+2\.0\b|\blicen[cs]\w+\s+apache\s+2\.0\b",
+            "Apache-2.0",
+            "apache",
+        ),
+        (
+            r"\bMPL[\s-]*2\.0\b|mozilla\s+public\s+licen[sc]e(?:,?\s+(?:version|v\.?)?)?\s*2\.0",
+            "MPL-2.0",
+            "mpl mozilla",
+        ),
     )
 )
 _GPL = re.compile(
@@ -131,7 +144,8 @@ def _port(matched: re.Match[str]) -> str | None:
 
 
 def _creative_commons(text: str) -> Iterator[Mention]:
-    for matched in _LONG.finditer(text):
+    lowered = text.lower()
+    for matched in _LONG.finditer(text) if _any(("autorstwa", "attribution"), lowered) else ():
         elements = _elements(matched.group("elements"))
         version = matched.group("version")
         if not (matched.group("cc") or "-" in elements or version):
@@ -139,7 +153,7 @@ def _creative_commons(text: str) -> Iterator[Mention]:
         facts = creative_commons(elements, version and version.replace(",", "."), _port(matched))
         if facts:
             yield Mention(facts, *_span(matched), "name")
-    for matched in _SHORT_NAME.finditer(text):
+    for matched in _SHORT_NAME.finditer(text) if "by" in lowered else ():
         elements = re.sub(rf"[\s{_HYPHEN}/]+", "-", matched.group("elements").lower())
         version = matched.group("version")
         facts = creative_commons(elements, version and version.replace(",", "."), _port(matched))
@@ -153,27 +167,36 @@ def _span(matched: re.Match[str]) -> tuple[int, int]:
     return matched.start() + len(text) - len(text.lstrip(" \t\n\r,:;/+()„”\"'&-–—")), matched.end()
 
 
+_MARKS: Final = ((_CC0, "CC0-1.0", ("cc", "creative")), (_PDM, "CC-PDM-1.0", ("domain", "domeny")), *_FIXED)
+
+
+def _any(words: tuple[str, ...], lowered: str) -> bool:
+    return any(word in lowered for word in words)
+
+
 def _others(text: str) -> Iterator[Mention]:
-    simple: list[tuple[re.Pattern[str], str]] = [(_CC0, "CC0-1.0"), (_PDM, "CC-PDM-1.0"), *_FIXED]
-    for pattern, spdx in simple:
+    lowered = text.lower()
+    for pattern, spdx, words in _MARKS:
+        if not _any(words, lowered):
+            continue
         facts = from_identifier(spdx)
         for matched in pattern.finditer(text):
             if facts:
                 yield Mention(facts, matched.start(), matched.end(), "name")
-    for matched in _GFDL.finditer(text):
+    for matched in _GFDL.finditer(text) if _any(("fdl", "documentation", "dokumentacji"), lowered) else ():
         version, later = matched.group("version"), matched.group("later")
         # Without a number the license itself lets the reader choose any version.
         name = f"GFDL-{version}-{'or-later' if later else 'only'}" if version else "GFDL-1.1-or-later"
         facts = from_identifier(name)
         if facts:
             yield Mention(facts if version else replace(facts, version=None), matched.start(), matched.end(), "name")
-    for matched in _LAL.finditer(text):
+    for matched in _LAL.finditer(text) if _any(("sztuki", "art", "lal"), lowered) else ():
         if matched.group().isupper() and len(matched.group()) <= 4:
             continue  # the bare abbreviation is too short to mean anything
         facts = from_identifier(f"LAL-{matched.group('version') or '1.3'}")
         if facts:
             yield Mention(facts, matched.start(), matched.end(), "name")
-    for matched in _GPL.finditer(text):
+    for matched in _GPL.finditer(text) if "gpl" in lowered else ():
         kind = (matched.group("name") or "").upper() + "GPL"
         minor = matched.group("minor") or ("1" if kind == "LGPL" and matched.group("version") == "2" else "0")
         facts = from_identifier(
@@ -186,7 +209,7 @@ def _others(text: str) -> Iterator[Mention]:
 def mentions(text: str) -> list[Mention]:
     """All licenses named in *text*, in reading order; of overlapping ones the most informative stays."""
     found = [*_creative_commons(text), *_others(text)]
-    for matched in _URL.finditer(text):
+    for matched in _URL.finditer(text) if "/" in text else ():
         facts = from_url(matched.group())
         if facts:
             found.append(Mention(facts, matched.start(), matched.end(), "url"))

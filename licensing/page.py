@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 from lxml import etree
 
 _UNREAD: Final = frozenset({"script", "style", "noscript", "template", "title"})
-_KINDS: Final[dict[str, str]] = {
-    "a": "anchors",
-    "area": "anchors",
-    "meta": "metas",
-    "img": "images",
-    "link": "links",
-    "script": "scripts",
-    "title": "titles",
-}
+_READ_APART: Final = frozenset({"a", "area", "meta", "img", "link", "script", "title"})
+_STRUCTURED: Final = etree.XPath(
+    " | ".join(f"descendant-or-self::*/@{name}/.." for name in ("property", "itemprop", "rel"))
+)
 
 
 @dataclass
@@ -36,7 +32,6 @@ class PageView:
     structured: list[Any] = field(default_factory=list)  # with attributes of RDFa or microdata
     _pieces: list[str] = field(default_factory=list)
     _owners: list[tuple[Any, bool]] = field(default_factory=list)  # (element, whether the piece is its tail)
-    _lowered: str | None = None
 
     @classmethod
     def of(cls, tree: Any) -> PageView:
@@ -44,11 +39,16 @@ class PageView:
         if isinstance(tree, cls):
             return tree
         view = cls()
-        for element in tree.iter(*_KINDS):
-            getattr(view, _KINDS[element.tag]).append(element)
+        view.anchors = list(tree.iter("a", "area"))
+        view.metas = list(tree.iter("meta"))
+        view.images = list(tree.iter("img"))
+        view.links = list(tree.iter("link"))
+        view.scripts = list(tree.iter("script"))
+        view.titles = list(tree.iter("title"))
         # Of these only the tail is text of the page. The sets are made by lxml's own filter, far from Python's loop.
         unread = set(tree.iter(*_UNREAD, etree.Comment, etree.PI, etree.Entity))
-        pieces, owners, structured = view._pieces, view._owners, view.structured
+        view.structured = [element for element in _STRUCTURED(tree) if _says(element) and element not in unread]
+        pieces, owners = view._pieces, view._owners
         # Every page passes here, so the loop is written for speed: about a microsecond an element.
         for element in tree.iter():
             tail = element.tail
@@ -57,64 +57,95 @@ class PageView:
                 owners.append((element, True))
             if element in unread:
                 continue
-            get = element.get
-            if get("property") or get("itemprop") or (get("rel") and element.tag not in _KINDS):
-                structured.append(element)
             text = element.text
             if text and not text.isspace():
                 pieces.append(text)
                 owners.append((element, False))
         return view
 
-    def holders(self, stems: Iterable[str]) -> list[Any]:
-        """Elements in whose own text one of *stems* (lower case) occurs, each once, in the order of the page."""
-        lowered = self._lower()
-        found = [
-            stem
-            for guard, guarded in _by_guard(tuple(stems))
-            if guard in lowered
-            for stem in guarded
-            if stem in lowered
-        ]
+    def holders(self, stems: tuple[str, ...], ends: tuple[str, ...] = ()) -> list[Any]:
+        """Elements in whose own text one of *stems* (lower case) occurs, each once, in the order of the page.
+
+        *ends* are stems that count only where no letter follows.
+        """
+        lowered = f"{self._lowered}\n"
+        found = [place for stem in self._grams.possible(stems) for place in places(lowered, stem)]
+        for end in self._grams.possible(ends) if ends else ():
+            length = len(end.lstrip("\n"))
+            found += [place for place in places(lowered, end) if not lowered[place + length].isalnum()]
         if not found:
             return []
-        ends = list(accumulate(len(piece) + 1 for piece in self._pieces))
-        numbers = sorted({bisect_right(ends, place) for stem in found for place in places(lowered, stem)})
-        owners = (self._owners[number] for number in numbers)
+        owners = (self._owners[number] for number in sorted({bisect_right(self._ends, place) for place in found}))
         holders = (element.getparent() if is_tail else element for element, is_tail in owners)
         return list(dict.fromkeys(holder for holder in holders if holder is not None))
 
-    def _lower(self) -> str:
-        if self._lowered is None:
+    @cached_property
+    def _grams(self) -> Grams:
+        return Grams(f"{self._lowered}\n\n\n")
+
+    @cached_property
+    def named_metas(self) -> list[tuple[str, str]]:
+        """(name or property in lower case, content) of every meta element."""
+        return [
+            ((element.get("name") or element.get("property") or "").strip().lower(), element.get("content") or "")
+            for element in self.metas
+        ]
+
+    @cached_property
+    def _lowered(self) -> str:
+        text = "\n".join(self._pieces)
+        if "\u00ad" in text or "\u200b" in text:  # unseen hints for line breaks would hide words
+            self._pieces = [piece.replace("\u00ad", "").replace("\u200b", "") for piece in self._pieces]
             text = "\n".join(self._pieces)
-            if "\u00ad" in text or "\u200b" in text:  # unseen hints for line breaks would hide words
-                self._pieces = [piece.replace("\u00ad", "").replace("\u200b", "") for piece in self._pieces]
-                text = "\n".join(self._pieces)
-            lowered = text.lower()
-            if len(lowered) != len(text):  # a few letters grow when lowered: offsets must not move
-                lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
-            self._lowered = lowered
-        return self._lowered
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few letters grow when lowered: offsets must not move
+            lowered = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+        return lowered
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where in the lowered text the piece behind each piece begins."""
+        return [length + number for number, length in enumerate(accumulate(map(len, self._pieces)), 1)]
 
 
-# One search for what several stems share spares most pages the others.
-_GUARDS: Final = ("cc", "26", "urzędow", "autors", "generat", "tren", ".org", "ai")
+def _says(element: Any) -> bool:
+    """Whether microdata or RDFa stand on *element*; ``rel`` of links is read with the links."""
+    return bool(
+        element.get("property") or element.get("itemprop") or (element.get("rel") and element.tag not in _READ_APART)
+    )
+
+
+class Grams:
+    """Which sequences of three bytes a text holds: what lacks one of a word's sequences does not hold the word."""
+
+    def __init__(self, text: str) -> None:
+        self._seen = np.zeros(1 << 16, dtype=np.bool_)
+        self._seen[_grams(text)] = True
+
+    def possible(self, stems: tuple[str, ...]) -> list[str]:
+        """Those of *stems* (three bytes or longer) that the text may hold; few others are among them."""
+        grams, starts = _stem_grams(stems)
+        held = np.logical_and.reduceat(self._seen[grams], starts)
+        return [stems[number] for number in np.flatnonzero(held)]
+
+
+def _grams(text: str) -> npt.NDArray[np.uint16]:
+    letters = np.frombuffer(text.encode("utf-8", "replace"), dtype=np.uint8).astype(np.uint16)
+    shifted = np.left_shift(letters[:-2], 11, dtype=np.uint16) ^ np.left_shift(letters[1:-1], 5, dtype=np.uint16)
+    return np.bitwise_xor(shifted, letters[2:], dtype=np.uint16)
 
 
 @cache
-def _by_guard(stems: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """*stems* under the part that they share; a stem without such a part is its own guard."""
-    groups: dict[str, list[str]] = {}
-    for stem in stems:
-        guard = next((guard for guard in _GUARDS if guard in stem), stem)
-        groups.setdefault(guard, []).append(stem)
-    return tuple((guard, tuple(guarded)) for guard, guarded in groups.items())
+def _stem_grams(stems: tuple[str, ...]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+    """The grams of all *stems*, one after the other, and where those of each begin."""
+    grams = [_grams(stem) for stem in stems]
+    return np.concatenate(grams), np.cumsum([0, *map(len, grams[:-1])])
 
 
-def places(text: str, stem: str) -> Sequence[int]:
+def places(text: str, stem: str) -> list[int]:
     """Where *stem* stands in *text*; one that begins with a line break marks the letter behind it."""
-    places, place = [], text.find(stem)
+    found, place = [], text.find(stem)
     while place >= 0:
-        places.append(place + stem.startswith("\n"))
+        found.append(place + stem.startswith("\n"))
         place = text.find(stem, place + len(stem))
-    return places
+    return found

@@ -78,7 +78,13 @@ _WHEN = re.compile(
 def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading]]:
     """Statements that a text is in the public domain (``public-domain``) or official material (``official``)."""
     found = []
-    for kind, pattern in (("public-domain", _PUBLIC_DOMAIN), ("official", _OFFICIAL)):
+    lowered = text.lower()
+    for kind, pattern, words in (
+        ("public-domain", _PUBLIC_DOMAIN, ("domen", "domain", "autorsk", "copyright")),
+        ("official", _OFFICIAL, ("autorsk", "copyright", "urzędow", "urzedow", "normatywn", "pr.", "upapp", "praut")),
+    ):
+        if not any(word in lowered for word in words):  # as every match does
+            continue
         for matched in pattern.finditer(text):
             sentence, offset = sentence_around(text, matched.start(), matched.end())
             clause = sentence[: matched.end() - offset]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 _FOOTER_NAME = re.compile(
@@ -112,21 +113,29 @@ def _landmark(node: Any, tag: str, names: str, depth: int) -> str:
         return "quote" if names and _EMBED_NAME.search(names) else "aside"
     if tag == "header":
         return "header"
-    if not names:
-        return ""
-    if _COMMENTS_NAME.search(names) and not _holds_content(node):
-        return "comments"
-    if depth < 4 and _FIGURE_NAME.search(names) and tag not in {"a", "img", "p"} and not _holds_content(node):
-        return "figure"
-    if _EMBED_NAME.search(names) and not _holds_content(node):
-        return "quote"
-    if _ARTICLE_FOOTER.search(names):
-        return "body"
-    if _FOOTER_NAME.search(names) and not _holds_content(node):
-        return "footer"
-    if _ASIDE_NAME.search(names) and not _holds_content(node):
-        return "aside"
+    for region, wraps_nothing in _named(names) if names else ():
+        if region == "figure" and (depth >= 4 or tag in {"a", "img", "p"}):
+            continue
+        if not wraps_nothing or not _holds_content(node):
+            return region
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _named(names: str) -> tuple[tuple[str, bool], ...]:
+    """What an element's class names and id may mean, and whether only where it wraps no content; first come, first."""
+    return tuple(
+        (region, wraps_nothing)
+        for region, pattern, wraps_nothing in (
+            ("comments", _COMMENTS_NAME, True),
+            ("figure", _FIGURE_NAME, True),
+            ("quote", _EMBED_NAME, True),
+            ("body", _ARTICLE_FOOTER, False),
+            ("footer", _FOOTER_NAME, True),
+            ("aside", _ASIDE_NAME, True),
+        )
+        if pattern.search(names)
+    )
 
 
 BLOCKS: Final = frozenset(
@@ -214,7 +223,11 @@ def block_text(element: Any, limit: int = 4000, *, nested: bool = True) -> str:
             for child in reversed(node):
                 children += [child.tail, child] if child.tail else [child]
             stack.extend(children)
-    return " ".join("".join(parts).translate(_UNSEEN_LETTERS).split())[:limit]
+    text = "".join(parts)
+    for letter in _UNSEEN_LETTERS:
+        if letter in text:
+            text = text.replace(letter, "")
+    return " ".join(text.split())[:limit]
 
 
-_UNSEEN_LETTERS: Final = {0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}  # hints for line breaks within words
+_UNSEEN_LETTERS: Final = "\u00ad\u200b\u2060\ufeff"  # hints for line breaks within words

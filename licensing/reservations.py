@@ -54,7 +54,7 @@ def page_reservations(
     the documents that RSL references point to are looked up there; without, such a reference is recorded as unknown.
     """
     view = None if tree is None else PageView.of(tree)
-    metas = [] if view is None else _metas(view)
+    metas = [] if view is None else view.named_metas
     signals = [*tdmrep.from_headers(headers, url), *tdmrep.from_html(metas)]
     if xmp:
         signals += tdmrep.from_xmp(xmp)
@@ -65,13 +65,6 @@ def page_reservations(
     signals += _page_rsl(view, headers, url, site)
     signals += wording.from_page(view, text, url)
     return [_value(signal, observed_at) for signal in dict.fromkeys(signals)]
-
-
-def _metas(view: PageView) -> list[tuple[str, str]]:
-    return [
-        ((element.get("name") or element.get("property") or "").strip().lower(), element.get("content") or "")
-        for element in view.metas
-    ]
 
 
 def _page_rsl(

@@ -125,15 +125,31 @@ _BY_MACHINES = re.compile(
 
 def names_mining(sentence: str) -> bool:
     """Whether *sentence* is about mining texts, training machines, or machines that use a site's content."""
-    if STRONG.search(sentence):
+    lowered = sentence.lower()
+    if _any(_STRONG_STEMS, lowered) and STRONG.search(sentence):
         return True
     machine = _MACHINE.search(sentence)
-    if _TRAINS.search(sentence) and (machine or _MODEL.search(sentence)):
+    if _any(_TRAINING_STEMS, lowered) and _TRAINS.search(sentence) and (machine or _MODEL.search(sentence)):
         return True
     if not machine:
         return False
     used = _USE.search(sentence)
-    return bool((_FEEDS.search(sentence) or used) and _CONTENT.search(sentence)) or bool(_USED_BY.search(sentence))
+    if (used or _FEEDS.search(sentence)) and _CONTENT.search(sentence):
+        return True
+    return bool(used and _USED_BY.search(sentence))
+
+
+# What matches the patterns holds one of these: a search for words costs a hundredth of the patterns'.
+_STRONG_STEMS: Final = (
+    "26", "44b", "dyrektyw", "directive", "eksplor", "tdm", "mining", "mine", "drąż", "drąz", "draż", "draz",
+    "wydobyw", "trening", "trenuj", "szkoleniow", "ucząc", "uczac", "training", "dataset", "model", "crawl", "maszynow",
+    "learning",
+)  # fmt: skip
+_TRAINING_STEMS: Final = ("tren", "szkol", "ucz", "train", "tun", "teach", "stroj", "dostraj")
+
+
+def _any(stems: tuple[str, ...], lowered: str) -> bool:
+    return any(stem in lowered for stem in stems)
 
 
 def names_machine(sentence: str) -> bool:

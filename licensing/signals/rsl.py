@@ -49,8 +49,13 @@ def references_in_page(view: PageView | None, headers: Sequence[tuple[str, str]]
             found.append((_joined(url, target), "header"))
     if view is not None:
         for element in view.links:
-            rels = (element.get("rel") or "").lower().split()
-            if "license" in rels and _media_type(element.get("type") or "") == MEDIA_TYPE and element.get("href"):
+            rel = (element.get("rel") or "").lower()
+            if (
+                "license" in rel
+                and "license" in rel.split()
+                and _media_type(element.get("type") or "") == MEDIA_TYPE
+                and element.get("href")
+            ):
                 found.append((_joined(url, element.get("href").strip()), "link"))
     return found
 
@@ -62,7 +67,9 @@ def inline_documents(view: PageView | None) -> list[bytes]:
     return [
         element.text.encode("utf-8", "replace")
         for element in view.scripts
-        if element.text and _media_type(element.get("type") or "") == MEDIA_TYPE
+        if "rsl" in (element.get("type") or "").lower()
+        and _media_type(element.get("type")) == MEDIA_TYPE
+        and element.text
     ]
 
 

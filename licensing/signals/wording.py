@@ -29,7 +29,7 @@ _ALL_RIGHTS = re.compile(
     re.IGNORECASE,
 )
 HINT: Final = re.compile(
-    r"eksplor|dr[aą][zż]eni|mining|\bmine\b|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|indeks|3\b)"
+    r"eksplor|dr[aą][zż]eni|wydobywani|mining|\bmine\b|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|indeks|3\b)"
     r"|tren(?:ow|uj|ing)"
     r"|uczeni|ucz[aą]|uczy|nauczani|szkol(?:eni|i[cć])|maszynow|machine|inteligen|intelligen|model|algor|neuron"
     r"|\bA\.?I\b|\bSI\b|LLM|GPT|generat"
@@ -123,14 +123,22 @@ def _reserves(sentence: str, region: str, *, alone: bool = False) -> bool:
     if region in {"quote", "comments", "nav"}:
         return False
     # "Text and data mining: all rights reserved" does not reserve rights to something else.
-    told = without_tools(sentence if _MINING_RESERVED.search(sentence) else _ALL_RIGHTS.sub(" ", sentence))
+    lowered = sentence.lower()
+    told = sentence
+    if ("praw" in lowered or "right" in lowered) and not _MINING_RESERVED.search(sentence):
+        told = _ALL_RIGHTS.sub(" ", sentence)
+    told = without_tools(told)
     if not names_mining(told) or not forbids(told) or tells_the_statute(sentence):
         return False
     return region in _NOTICES or is_own(sentence, alone=alone)
 
 
 # Every text that HINT matches holds one of these.
+_AI: Final = (" ai", "(ai", "\nai", "-ai", "„ai", "“ai", '"ai', "\u00a0ai")
 STEMS: Final = (
+    *_AI,
+    "wydobywani",
+    "drazeni",
     "eksplor",
     "drążeni",
     "mining",
@@ -159,14 +167,6 @@ STEMS: Final = (
     "algorytm",
     "uczeni",
     "neuron",
-    " ai",
-    "(ai",
-    "\nai",
-    "-ai",
-    "„ai",
-    "“ai",
-    '"ai',
-    "\u00a0ai",
     "llm",
     "gpt",
     "chatbot",
@@ -180,8 +180,11 @@ STEMS: Final = (
 )
 
 
+_WHOLE_STEMS: Final = tuple(stem for stem in STEMS if stem not in _AI)
+
+
 def _speaking_blocks(view: PageView) -> list[Any]:
-    return list(dict.fromkeys(map(regions.block_of, view.holders(STEMS))))
+    return list(dict.fromkeys(map(regions.block_of, view.holders(_WHOLE_STEMS, _AI))))
 
 
 def _reserving_blocks(blocks: Iterable[Any], forced: str | None, limit: int) -> list[tuple[str, str]]:
@@ -218,18 +221,17 @@ def from_page(view: PageView | None, text: str | None, url: str = "") -> list[Si
             Signal("natural-language", snippet(line), "json-ld", RESERVES)
             for line in reserving_sentences(notice[:4000], "head")
         ]
-    for element in view.metas:
-        name = (element.get("name") or element.get("property") or "").lower()
-        if name in {"copyright", "rights", "dcterms.rights", "dc.rights"} and element.get("content"):
-            for sentence in reserving_sentences(element.get("content")[:4000], "head"):
+    for name, content in view.named_metas:
+        if name in {"copyright", "rights", "dcterms.rights", "dc.rights"} and content:
+            for sentence in reserving_sentences(content[:4000], "head"):
                 found.append(Signal("natural-language", snippet(sentence), "meta", RESERVES))
     return found[:10]
 
 
 def _notice_scripts(view: PageView) -> list[str]:
     """JSON-LD that holds a notice on rights beside other facts."""
-    texts = [element.text for element in view.scripts if element.text and "json" in (element.get("type") or "").lower()]
-    return [text for text in texts if "copyrightNotice" in text and HINT.search(text)]
+    texts = [element.text for element in view.scripts if "json" in (element.get("type") or "").lower()]
+    return [text for text in texts if text and "copyrightNotice" in text and HINT.search(text)]
 
 
 def _from_lines(text: str) -> list[Signal]:
