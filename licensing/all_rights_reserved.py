@@ -62,6 +62,11 @@ _RESERVED = re.compile(
 _TEXTS = re.compile(
     rf"{TEXT.pattern}|\b(?:serwis|stron|portal|blog|witryn|forum|zasob|publikacj|opis)\w*", re.IGNORECASE
 )
+_LICENSE_ENDED = re.compile(
+    r"\b(?:licencj\w+|licen[cs]es?)\b[^.;]{0,40}?\b(?:nie\s+(?:jest|s[aą])\s+\w+|nie\s+\w+j[eą]\b|(?:is|are)\s+not\s+\w+)",
+    re.IGNORECASE,
+)
+_WERE = re.compile(r"\b(?:by[lł]y|were)\s+(?:\w+\s+)?(?:zastrze|reserved)", re.IGNORECASE)
 _VERB = re.compile(r"zastrzega|reserve", re.IGNORECASE)
 _FOR_MINING = re.compile(
     r"[^.;|,]{0,70}?\b(?:for|w\s+zakresie|na\s+potrzeby|w\s+cel\w+|under|na\s+podstawie|w\s+odniesieniu)\b[^.;|,]{0,40}?"
@@ -96,7 +101,9 @@ def reserved_statements(text: str, region: str) -> list[tuple[int, int, Reading]
             continue  # "TDM: prawa zastrzeżone" reserves mining, not all rights
         if _VERB.match(matched.group()) and _FOR_MINING.match(sentence, matched.end() - offset):
             continue  # "reserves all rights in its content for the purposes of data mining"
-        if quoted or region in {"quote", "comments", "nav"} or NEGATED.search(clause):
+        if quoted or region in {"quote", "comments", "nav"} or NEGATED.search(_LICENSE_ENDED.sub(" ", clause)):
+            continue
+        if _WERE.search(matched.group()):
             continue
         if (
             region == "figure"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from licensing import all_rights_reserved, evidence, jsonld, names, prose, public_domain, regions
+from licensing import all_rights_reserved, described, evidence, jsonld, names, prose, public_domain, regions
 from licensing.evidence import Evidence, snippet
 from licensing.page import PageView
 from licensing.spdx import (
@@ -303,7 +303,7 @@ def _rdfa(element: Any, url: str, page: Page) -> None:
         if "dataset" in kind.lower():
             scope = "data"
             break
-        if _OTHER_TYPES.search(kind):
+        if _OTHER_TYPES.search(kind) or (kind and node is not element and not described.describes_page(node, url)):
             return
         if about and not about.startswith(("#", "_:", "[")):
             if _MEDIA_FILE.search(about):
@@ -326,6 +326,8 @@ def _microdata(element: Any, url: str, page: Page) -> None:
     while node is not None:
         if node.get("itemscope") is not None and node is not element:
             kind = (node.get("itemtype") or "").rsplit("/", 1)[-1].lower()
+            if not described.describes_page(node, url):
+                return
             if _IMAGE_TYPES.search(kind):
                 scope = "image"
             elif kind in {"dataset", "datadownload"}:

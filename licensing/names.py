@@ -56,11 +56,16 @@ _CC0 = re.compile(
     r"(?<!\w)(?:cc[\s-]?0|cc[\s-]zero|creative\s+commons[\s-]+(?:zero|cc0|0))(?:[\s-]+1\.0)?(?![\w])", re.IGNORECASE
 )
 _PDM = re.compile(r"public\s+domain\s+mark|znak\w*\s+domeny\s+publicznej", re.IGNORECASE)
-_GFDL = re.compile(
-    r"\b(?:GFDL|GNU\s+FDL|GNU\s+Free\s+Documentation\s+Licen[sc]e"
+_FDL = (
+    r"(?:GFDL|GNU\s+FDL|(?:GNU\s+)?Free\s+Documentation\s+Licen[sc]e"
     r"|Licencj\w+\s+(?:GNU\s+)?Wolnej\s+Dokumentacji(?:\s+GNU)?)"
-    r"(?:[\s,()-]|GFDL|GNU|FDL|w\s+wersji|wersj[aiąę]|version|ver\.|v\.?)*(?P<version>1\.[123])?"
-    r"(?P<later>[\s,(]*(?:lub|albo|or)\W+(?:\w+\W+){0,3}?(?:nowsz|późniejsz|later|newer|any\s+later))?",
+)
+_OR_LATER = r"\+|[-\s,(]*(?:lub|albo|or)\W+(?:(?!cc\b|gfdl\b)\w+\W+){0,4}?(?:nowsz|późniejsz|later|newer)"
+# The number may stand before the name, or behind a second name in brackets.
+_GFDL = re.compile(
+    rf"(?:\b(?:w\s+)?(?:wersj[aięą]|version)\s+(?P<early>1\.[123])(?P<early_later>{_OR_LATER})?\w*\s+(?:of\s+the\s+|(?=Licencj))"
+    rf"|\b){_FDL}(?:[\s,()„”\"'[\]-]|{_FDL}|GNU|FDL|ang\.|either|w\s+wersji|wersj[aiąę]|version|wer\.|ver\.|v\.?)*"
+    rf"(?P<version>1\.[123])?(?P<later>(?:\s+of\s+the\s+licen[sc]e)?(?:{_OR_LATER}))?",
     re.IGNORECASE,
 )
 _LAL = re.compile(
@@ -184,7 +189,8 @@ def _others(text: str) -> Iterator[Mention]:
             if facts:
                 yield Mention(facts, matched.start(), matched.end(), "name")
     for matched in _GFDL.finditer(text) if _any(("fdl", "documentation", "dokumentacji"), lowered) else ():
-        version, later = matched.group("version"), matched.group("later")
+        version = matched.group("version") or matched.group("early")
+        later = matched.group("later") or matched.group("early_later")
         # Without a number the license itself lets the reader choose any version.
         name = f"GFDL-{version}-{'or-later' if later else 'only'}" if version else "GFDL-1.1-or-later"
         facts = from_identifier(name)

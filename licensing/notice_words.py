@@ -189,6 +189,8 @@ PARTIAL = re.compile(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
     r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+(?!\s+praw)|wybran\w+|cz[eę][sś]ciowo"
     r"|dodatkow\w+\s+materia[lł]\w*|(?:materia[lł]|tekst|artyku[lł]|wpis|stron|zasob)\w*\s+oznaczon[eay]\w*"
+    r"|sprzed\s+(?:[\w.]+\s+){0,3}?(?:19|20)\d\d|opublikowan\w+\s+(?:przed|po|do|od)\s+(?:[\w.]+\s+){0,3}?(?:19|20)\d\d"
+    r"|published\s+(?:before|after|until|since)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d"
     r"|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of"
     r"|selected)\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from licensing import evidence
+from licensing.grant_times import not_now
 from licensing.notice_words import (
     PARTIAL,
     PLAIN_SUBJECT,
@@ -44,6 +45,10 @@ FREE_VALUE: Final = re.compile(
 )
 """A field on rights that says no more than that the work is in the public domain."""
 _OFFICIAL_KIND = r"(?:(?:dokument|materia[lł])(?:em)?\s+urz[eę]dow(?:y|ym)|akt(?:em)?\s+normatywn(?:y|ym))"
+_UNPROTECTED = (
+    r"(?:jako\s+tak[ai]\s+|wi[eę]c\s+|zatem\s+|i\s+|zgodnie\s+z\s+[^,;]{1,60}?\s)?"
+    r"(?:nie\s+(?:podlega|jest|stanowi|korzysta)|niepodlegaj|nieobj|niechron|wy[lł][aą]czon|wolny|bez\s+ochrony)"
+)
 _OFFICIAL = re.compile(
     r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
     r"|nie\s+(?:podlega|korzysta)\w*\s+(?:z\s+)?(?:\w+\s+)?ochron\w+\s+prawnoautorsk\w+"
@@ -52,7 +57,7 @@ _OFFICIAL = re.compile(
     r"|nie\s+korzysta\w*\s+z\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
     r"|wy[lł][aą]czon\w+\s+(?:spod|z)\s+ochrony\s+praw\w*[\s-]*autorsk\w+"
     r"|niepodlegaj[aą]c\w+\s+ochronie\s+praw\w*[\s-]*autorsk\w+"
-    rf"|\b{_OFFICIAL_KIND}(?=[^.;]{{0,80}}?\bnie\s+(?:podlega|jest\s+(?:obj[eę]t|chronion))\w*)"
+    rf"|\b{_OFFICIAL_KIND}(?=(?:[^.;]|\bart\.|\bpr\.|\baut\.|\bpkt\.|\bust\.){{0,90}}?\bnie\s+(?:podlega|jest\s+(?:obj[eę]t|chronion))\w*)"
     r"|nie\s+podlega\w*\s+(?:ochronie\s+)?(?:na\s+mocy\s+)?(?:praw\w+\s+autorsk\w+"
     r"|ustaw\w+\s+o\s+praw\w+\s+autorsk\w+)"
     r"|art(?:yku[lł]\w*|\.)\s*4\s*(?:ust\.?\s*\d+\s*|pkt\.?\s*\d(?:\s*(?:i|-"
@@ -92,6 +97,8 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             strength = _free_strength(kind, sentence, clause, text[matched.end() :], region, alone=alone)
             if region == "body" and somebody_speaks(sentence[: matched.start() - offset], text[matched.end() :][:80]):
                 strength = evidence.MENTIONED
+            if not_now(clause, text[matched.end() :]) or sentence.rstrip(' )”"»').endswith("?"):
+                strength = evidence.MENTIONED
             subject = subject_scope(clause, sentence, region)
             plain = SELF.search(clause) or PLAIN_SUBJECT.search(clause)
             if subject == "sound":
@@ -101,6 +108,8 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
             elif subject == "image" and region == "body" and len(sentence) < 120 and not TALK.search(clause):
                 strength = max(strength, evidence.SHOWN)
             scope = subject if subject in {"image", "data"} else "unknown" if PARTIAL.search(clause) else None
+            if region in {"quote", "comments", "nav"}:
+                scope = "unknown"
             if scope is None:
                 scope = "site" if region in {"footer", "aside", "header"} or SITE_WORDS.search(sentence) else "page"
             found.append((matched.start(), matched.end(), kind, Reading(strength, scope)))
@@ -119,7 +128,9 @@ _OFFICIAL_TEXT = re.compile(
 _OFFICIAL_NOTICE = re.compile(
     r"^\W*(?:(?!nie\b|je[sś]li|je[zż]eli|czy\b|gdy\b|zdaniem|wed[lł]ug|s[aą]d|projekt|kt[oó]r|ka[zż]d|inn|tak(?:i|a|ie)\b"
     rf"|cudz)[\w„”-]+[\s,]+){{1,6}}?(?:(?:jako|jest|stanowi|to)\s+|[–—-]\s+){_OFFICIAL_KIND}"
-    rf"|^\W*{_OFFICIAL_KIND}(?:\s*[–—-]\s+(?!to\b)|\s*\(|\s+w\s+rozumieniu(?:(?!\s(?:to|jest)\s)[^,–]){{0,90}}$)",
+    rf"|^\W*{_OFFICIAL_KIND}(?:\s*[–—-]\s+(?!to\b)|\s*\(|\s*,\s+(?:{_UNPROTECTED})"
+    rf"|\s+w\s+rozumieniu(?:(?!\s(?:to|jest)\s)[^,–]){{0,90}}(?:$|\s?[,–—-]\s+(?:{_UNPROTECTED})))"
+    rf"|^\W*nie\s+(?:podlega|jest)\b[^.;,]{{0,80}}?\bjako\s+{_OFFICIAL_KIND}",
     re.IGNORECASE,
 )
 _FREE_SUBJECT = re.compile(

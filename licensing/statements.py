@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from licensing import evidence
+from licensing.grant_times import not_now
 from licensing.notice_words import (
     EXCEPT,
     GRANT,
@@ -46,6 +47,8 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
+    if not_now(bare, text[end:]) or _of_others(clause, region):
+        return Reading(evidence.MENTIONED, "unknown")
     if region == "aside" and _TEASER.search(bare):
         return Reading(evidence.MENTIONED, "unknown")
     if _ELSEWHERE.search(clause) or _OWN_ELSEWHERE.search(clause) or _EMBEDDED.search(clause):
@@ -76,7 +79,8 @@ _NO_RIGHTS = re.compile(
 _COMPARED = re.compile(r",\s*(?:podobnie\s+|tak\s+samo\s+)?jak\b[^,]{0,60},", re.IGNORECASE)
 # "Zdjęcia można wykorzystywać na licencji …" permits, "Zdjęcia na licencji … można" would only advise.
 _MAY_USE = re.compile(
-    r"\b(?:można|możesz|wolno|mogą\s+być)\s+(?:\w+\s+){0,2}?(?:wykorzyst|kopiow|pobiera|używa|rozpowszech|udostęp)\w+",
+    r"\b(?:można|możesz|możecie|wolno|mogą\s+być|(?:can|may)(?:\s+be)?)\s+(?:\w+\s+){0,2}?"
+    r"(?:wykorzyst|kopiow|pobiera|pobra|ściąg|używa|rozpowszech|udostęp|przetwarza|download|use|re-?use|cop(?:y|ied))\w*",
     re.IGNORECASE,
 )
 # "Zgodnie z licencją … można rozpowszechniać ten artykuł."
@@ -125,6 +129,31 @@ _DEEDS = re.compile(
     r"\b(?:opublikowa[lł]|udost[eę]pni[lł]|uwolni[lł]|wyda[lł]|og[lł]osi[lł]|nagra[lł]|wypu[sś]ci[lł])(?:[aoyi])?\b",
     re.IGNORECASE,
 )
+_PUBLISHES = (
+    r"(?:publikuj[eą]|udost[eę]pnia(?:j[aą])?|wydaj[eą]|rozpowszechnia(?:j[aą])?|oferuj[eą]|licencjonuj[eą]|dziel[iąa]\s+si[eę]"
+    r"|umieszcza(?:j[aą])?|(?:s[aą]|jest)\s+(?:\w+\s+)?(?:dost[eę]pn|udost[eę]pni|publikowan|opublikowan|obj[eę]t)\w+"
+    r"|publish(?:es)?|releases?|shares?|licen[cs]es?|offers?|(?:is|are)\s+(?:available|licensed|published|released))"
+)
+# "… na stronie koła, które swoje opisy publikuje na wolnej licencji"
+_WHO_PUBLISHES = re.compile(
+    r"(?:^|[\s,])(?<!\bna\s)(?<!\bw\s)(?:kt[oó]r(?:y|a|e|zy|ego|ej|ych)|who|whose|that|which)\s+(?P<what>(?:\w+\s+){0,6}?)"
+    rf"\b{_PUBLISHES}\b(?P<rest>[^,;]*)$",
+    re.IGNORECASE,
+)
+_OWN_SITE = re.compile(
+    r"^\W*(?:ten\s+|niniejsz\w+\s+)?(?:serwis|portal|stron|witryn|blog|wydaw|redakcj)\w*", re.IGNORECASE
+)
+_THEIRS = re.compile(r"\b(?:swoj\w+|sw[eą]|w[lł]asn\w+|their|its)\b", re.IGNORECASE)
+
+
+def _of_others(clause: str, region: str) -> bool:
+    """Whether a relative clause says under which license somebody else publishes."""
+    who = _WHO_PUBLISHES.search(clause)
+    if who is None or _demonstrative(who.group()):
+        return False
+    return region == "body" or bool(_THEIRS.search(who.group()) and not _OWN_SITE.match(clause))
+
+
 _TERMS = re.compile(
     r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach"
     r"|under(?:\s+the(?:\s+(?:terms|conditions)\s+of(?:\s+the)?)?)?)\W*$",
