@@ -161,7 +161,7 @@ def _is_license_rel(rels: list[str]) -> bool:
 
 def _link(element: Any, page: Page) -> None:
     value = (element.get("rel") or "").lower()
-    if not any(stem in value for stem in ("licen", "canonical", "copyright")):
+    if not ("licen" in value or "canonical" in value or "copyright" in value):
         return
     rels = value.split()
     href = (element.get("href") or "").strip()
@@ -261,9 +261,6 @@ def _badge(element: Any, linked: list[tuple[Any, LicenseFacts, str]]) -> None:
 
 def _structured(element: Any, url: str, page: Page) -> None:
     """Microdata and RDFa on any element (rel on links and names of meta elements are read elsewhere)."""
-    said = f"{element.get('property')} {element.get('itemprop')} {element.get('rel')}".lower()
-    if "licen" not in said and "attribution" not in said and "title" not in said:
-        return
     properties = (element.get("property") or "").split()
     terms = properties if element.tag in {"a", "area", "link"} else [*properties, *_rel(element)]
     if _is_license_rel(terms) and not _is_head_meta(element):

@@ -14,9 +14,10 @@ from lxml import etree
 
 _UNREAD: Final = frozenset({"script", "style", "noscript", "template", "title"})
 _READ_APART: Final = frozenset({"a", "area", "meta", "img", "link", "script", "title"})
-_STRUCTURED: Final = etree.XPath(
-    " | ".join(f"descendant-or-self::*/@{name}/.." for name in ("property", "itemprop", "rel"))
-)
+# The attributes of RDFa and microdata; words alone are read ten times as fast as the elements that bear them.
+_TERMS: Final = " | ".join(f"descendant-or-self::*/@{name}" for name in ("property", "itemprop", "rel"))
+_TERMS_OF: Final = etree.XPath(_TERMS, smart_strings=False)
+_BEARERS_OF: Final = etree.XPath(f"({_TERMS})/..")
 
 
 @dataclass
@@ -29,7 +30,7 @@ class PageView:
     images: list[Any] = field(default_factory=list)
     scripts: list[Any] = field(default_factory=list)
     titles: list[Any] = field(default_factory=list)
-    structured: list[Any] = field(default_factory=list)  # with attributes of RDFa or microdata
+    structured: list[Any] = field(default_factory=list)  # with RDFa or microdata that license or credit
     _pieces: list[str] = field(default_factory=list)
     _owners: list[tuple[Any, bool]] = field(default_factory=list)  # (element, whether the piece is its tail)
 
@@ -47,7 +48,9 @@ class PageView:
         view.titles = list(tree.iter("title"))
         # Of these only the tail is text of the page. The sets are made by lxml's own filter, far from Python's loop.
         unread = set(tree.iter(*_UNREAD, etree.Comment, etree.PI, etree.Entity))
-        view.structured = [element for element in _STRUCTURED(tree) if _says(element) and element not in unread]
+        terms = "\n".join(_TERMS_OF(tree)).lower()
+        if "licen" in terms or "attribution" in terms or "dct:title" in terms or "dcterms:title" in terms:
+            view.structured = [element for element in _BEARERS_OF(tree) if _says(element) and element not in unread]
         pieces, owners = view._pieces, view._owners
         # Every page passes here, so the loop is written for speed: about a microsecond an element.
         for element in tree.iter():

@@ -192,8 +192,6 @@ def _reserving_blocks(blocks: Iterable[Any], forced: str | None, limit: int) -> 
     found: list[tuple[str, str]] = []
     for block in blocks:
         content = regions.block_text(block, 20_000, nested=False)
-        if not HINT.search(content):
-            continue
         region = regions.region_of(block)
         if region == "head" or (region != "footer" and is_title(block, content)):
             continue
