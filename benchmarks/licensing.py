@@ -205,6 +205,7 @@ def _speed(rows: list[dict[str, Any]]) -> dict[str, float | None]:
     parsing, reading, count = 0.0, 0.0, 0
     while parsing + reading < 3.0:
         for body, headers, url in pages:
+            tree = view = None  # forgetting the page before is not reading this one
             started = time.process_time()
             tree = _parsed(body)
             parsed = time.process_time()

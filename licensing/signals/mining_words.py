@@ -126,7 +126,8 @@ _BY_MACHINES = re.compile(
 def names_mining(sentence: str) -> bool:
     """Whether *sentence* is about mining texts, training machines, or machines that use a site's content."""
     lowered = sentence.lower()
-    if _any(_STRONG_STEMS, lowered) and STRONG.search(sentence):
+    abbreviated = _any(("ai", "ml", "llm"), lowered) and _any(("dataset", "model", "crawl"), lowered)
+    if (abbreviated or _any(_STRONG_STEMS, lowered)) and STRONG.search(sentence):
         return True
     machine = _MACHINE.search(sentence)
     if _any(_TRAINING_STEMS, lowered) and _TRAINS.search(sentence) and (machine or _MODEL.search(sentence)):
@@ -142,8 +143,7 @@ def names_mining(sentence: str) -> bool:
 # What matches the patterns holds one of these: a search for words costs a hundredth of the patterns'.
 _STRONG_STEMS: Final = (
     "26", "44b", "dyrektyw", "directive", "eksplor", "tdm", "mining", "mine", "drąż", "drąz", "draż", "draz",
-    "wydobyw", "trening", "trenuj", "szkoleniow", "ucząc", "uczac", "training", "dataset", "model", "crawl", "maszynow",
-    "learning",
+    "wydobyw", "trening", "trenuj", "szkoleniow", "ucząc", "uczac", "training", "maszynow", "learning",
 )  # fmt: skip
 _TRAINING_STEMS: Final = ("tren", "szkol", "ucz", "train", "tun", "teach", "stroj", "dostraj")
 
