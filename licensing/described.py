@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from licensing import regions
-from licensing.jsonld import same_page
+from licensing.jsonld import WORKS, same_page
 
 # Properties whose value is another thing than the page.
 _OTHER: Final = frozenset(
@@ -59,41 +59,16 @@ _WRITTEN: Final = frozenset(
         "website",
     ]
 )
-# Works that are as often shown on a page as they are the page.
-_WORKS: Final = frozenset(
-    [
-        "creativework",
-        "book",
-        "scholarlyarticle",
-        "learningresource",
-        "chapter",
-        "course",
-        "howto",
-        "recipe",
-        "shortstory",
-        "poem",
-        "review",
-        "thesis",
-        "digitaldocument",
-        "textdigitaldocument",
-        "guide",
-        "archivecomponent",
-        "publicationissue",
-        "publicationvolume",
-        "periodical",
-        "newspaper",
-        "presentationdigitaldocument",
-        "legislationobject",
-        "dataset",
-        "datadownload",
-        "datacatalog",
-        "datafeed",
-        "question",
-        "answer",
-        "quotation",
-        "manuscript",
-    ]
-)
+_WORKS: Final = WORKS | {
+    "dataset",
+    "datadownload",
+    "datacatalog",
+    "datafeed",
+    "question",
+    "answer",
+    "quotation",
+    "manuscript",
+}
 _SHOWN: Final = re.compile(r"image|photo|video|audio|media|dataset|datadownload", re.IGNORECASE)
 _REVIEWING: Final = re.compile(
     r"\b(?:recenz\w+|wra[zż]eni\w+|opini\w+|ocen\w+|lektur\w+|przeczyta\w+|czyta\w*|polec\w+|test(?:uj\w+|y|ujemy)?"
@@ -142,6 +117,15 @@ def describes_page(item: Any, url: str) -> bool:
         return any(name in heading and not _REVIEWING.search(heading) for name in names for heading in headings)
     segments = _segments(root)
     return not headings and _bears(names, segments[:1]) and not any(map(_REVIEWING.search, segments))
+
+
+def is_named(root: Any, name: str) -> bool:
+    """Whether the page below *root* seems to be the work *name*: its heading or title holds it, and reviews nothing."""
+    titles = [_plain(regions.block_text(heading, 300)) for heading in root.iter("h1")] + _segments(root)
+    words = set(_plain(name).split())
+    if any(map(_REVIEWING.search, titles)):
+        return words in [set(title.split()) for title in titles[:1]]
+    return any(words <= (held := set(title.split())) or (held and held <= words) for title in titles)
 
 
 def kind_of(item: Any) -> str:

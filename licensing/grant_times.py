@@ -30,6 +30,8 @@ _RELATIVE = re.compile(r",\s*(?:\w+\s+)?kt[oó]r\w+\b[^,]{0,120},", re.IGNORECAS
 _NOT_TODAY = re.compile(
     r"\b(?:niegdy[sś]|ongi[sś]|poprzednio|uprzednio|wkr[oó]tce|nied[lł]ugo|od\s+(?:przysz[lł]|nast[eę]pn|kolejn)\w+\s"
     r"|w\s+(?:przysz[lł]o[sś]ci|przysz[lł]ym)|no\s+longer|in\s+the\s+future|from\s+next|one\s+day"
+    r"|(?:pierwsz|poprzedni|star[aeąy]|dawn|wcze[sś]niejsz)\w*\s+(?:wydani|wersj|edycj)\w+"
+    r"|(?:previous|earlier|first|old)\s+(?:editions?|versions?)"
     r"|poprzedni(?:a|ego|ej)?\s+(?:wydaw\w+|w[lł]a[sś]ciciel\w*|redakcj\w+|administrator\w*)"
     rf"|(?:until|till|between)\s+[^,.;]{{0,30}}?{_YEAR}"
     rf"|w\s+latach\s+{_YEAR}\s*[–—-]\s*{_YEAR}\s+(?:publikowali|udost[eę]pniali|stosowali|wydawali)[sś]my"

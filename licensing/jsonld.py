@@ -101,8 +101,36 @@ _OTHER_WORKS: Final = frozenset(
         "isrelatedto",
         "issimilarto",
         "recordedin",
+        "itemreviewed",
     ]
 )
+WORKS: Final = frozenset(
+    [
+        "creativework",
+        "book",
+        "scholarlyarticle",
+        "learningresource",
+        "chapter",
+        "course",
+        "howto",
+        "recipe",
+        "shortstory",
+        "poem",
+        "review",
+        "thesis",
+        "digitaldocument",
+        "textdigitaldocument",
+        "guide",
+        "archivecomponent",
+        "publicationissue",
+        "publicationvolume",
+        "periodical",
+        "newspaper",
+        "presentationdigitaldocument",
+        "legislationobject",
+    ]
+)
+"""Types of works that are as often shown on a page as they are the page."""
 _RIGHTS: Final = frozenset({"license", "schema:license", "copyrightNotice"})
 _CREDITS: Final = frozenset({"headline", "name", "author", "creator"})
 
@@ -112,6 +140,7 @@ class Found:
     """What a page's JSON-LD says about the page and its parts."""
 
     licenses: list[tuple[str, str]] = field(default_factory=list)  # (scope, license value as written)
+    named: list[tuple[str, str]] = field(default_factory=list)  # (name of a work that the page may be, license value)
     rights: list[tuple[str, str]] = field(default_factory=list)  # (scope, copyright notice)
     title: str | None = None
     authors: list[str] = field(default_factory=list)
@@ -242,12 +271,22 @@ def _read_node(node: dict[str, Any], inherited: str, url: str, found: Found) -> 
         scope = None
     if scope:
         for value in _values(node.get("license", node.get("schema:license"))):
-            found.licenses.append((scope, value))
+            name = _name_of_work(node) if scope == "page" else None
+            if name is None:
+                found.licenses.append((scope, value))
+            else:
+                found.named.append((name, value))
         notice = node.get("copyrightNotice")
         if isinstance(notice, str):
             found.rights.append((scope, notice))
         if scope == "page":
             _credits(node, found)
+
+
+def _name_of_work(node: dict[str, Any]) -> str | None:
+    """The name of a book or recipe that says nowhere whether it is the page."""
+    types, name = types_of(node), node.get("name")
+    return name if isinstance(name, str) and name and types and types <= WORKS and not _addresses(node) else None
 
 
 def _values(value: Any) -> Iterator[str]:

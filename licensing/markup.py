@@ -145,7 +145,7 @@ def collect(view: PageView, url: str) -> Page:
         text for element in view.scripts if "ld+json" in (element.get("type") or "").lower() and (text := element.text)
     ]
     if scripts:
-        _json_ld(scripts, url, page)
+        _json_ld(scripts, url, page, view.scripts[0].getroottree().getroot())
     page.evidence += prose.read(view, linked, page.marked)
     return page
 
@@ -345,9 +345,10 @@ def _region(element: Any) -> str:
     return "header" if region == "nav" else region
 
 
-def _json_ld(scripts: list[str], url: str, page: Page) -> None:
+def _json_ld(scripts: list[str], url: str, page: Page, root: Any) -> None:
     found = jsonld.read(scripts, url)
-    for scope, value in found.licenses:
+    named = [("page", value) for name, value in found.named if described.is_named(root, name)]
+    for scope, value in found.licenses + named:
         page.evidence.append(_declared("json-ld", "head", f'"license": "{value}"', value_facts(value), scope))
     for scope, notice in found.rights:
         facts = value_facts(notice)

@@ -151,6 +151,7 @@ IMAGE = re.compile(
     r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami"
     r"|ach)?"
     r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
+    r"|(?:tw)?emoji\w*|flag[aięy]|t[lł]o\s+(?:strony|serwisu|bloga|witryny|graficzn\w+)|awatar\w*|avatar\w*|piktogram\w*"
     r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|ok[lł]adk\w*"
     r"|wideo|video|podcast\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
     r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|cover)(?!\w)",
@@ -174,6 +175,8 @@ _DATA = re.compile(
 _SOFTWARE = re.compile(
     r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt(?:y|[oó]w|u|em"
     r"|ami)?(?!\s+(?:akademick|uczelnian|dla|z\s|do\s))\b|wtyczk\w*"
+    r"|projekt\s+(?:graficzn\w+|strony|witryny|serwisu)|uk[lł]ad\s+(?:strony|graficzn\w+|serwisu)|szata\s+graficzna|layout"
+    r"|kana[lł]\w*\s+rss"
     r"|silnik\w*|motyw\w*|szablon\w*|source\s+code|code|software"
     r"|themes?|templates?|plugins?|library|powered\s+by|built\s+with|repozytori\w+|github|wordpress|jekyll|hugo"
     r"|drupal|joomla|mediawiki)\b",
@@ -189,6 +192,9 @@ PARTIAL = re.compile(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
     r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+(?!\s+praw)|wybran\w+|cz[eę][sś]ciowo"
     r"|dodatkow\w+\s+materia[lł]\w*|(?:materia[lł]|tekst|artyku[lł]|wpis|stron|zasob)\w*\s+oznaczon[eay]\w*"
+    r"|(?:materia[lł]|tekst|artyku[lł]|wpis|tre[sś]c)\w*\s+(?:w|z)\s+(?:dzia[lł]|zak[lł]adc|kategori|sekcj|rubry)\w+"
+    r"|^\W*(?:tylko|wy[lł][aą]cznie|jedynie|only)|wi[eę]kszo[sś][cć]\s+(?:naszych\s+|tych\s+)?(?:tekst|tre[sś]c|artyku[lł]|wpis|materia[lł])\w*"
+    r"|wiele\s+(?:z\s+)?naszych|(?:most|many|majority)\s+of\s+(?:the|our|these)\s+(?:articles|texts?|contents?|posts|pages)"
     r"|sprzed\s+(?:[\w.]+\s+){0,3}?(?:19|20)\d\d|opublikowan\w+\s+(?:przed|po|do|od)\s+(?:[\w.]+\s+){0,3}?(?:19|20)\d\d"
     r"|published\s+(?:before|after|until|since)\s+(?:\w+\s+){0,2}?(?:19|20)\d\d"
     r"|some\s+(?:of\s+)?(?:the\s+)?(?:content|materials?|articles?|texts?|parts?)|(?:parts?|portions?)\s+of"

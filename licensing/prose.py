@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from licensing import all_rights_reserved, evidence, names, notice_words, public_domain, regions, statements
@@ -87,13 +88,17 @@ def read(
                 for element, facts, where in links
             ]
             known = told.get(block, set())
-            found += [item for item in read_text(text, region) if item.facts is None or item.facts.key not in known]
+            told_here = [item for item in read_text(text, region) if item.facts is None or item.facts.key not in known]
+            heading = block.tag in _HEADINGS and region == "body" and not notice_words.LABEL.match(text)
+            if heading or _asks(block):
+                told_here = [_as_talk(item) for item in told_here]
+            found += told_here
     return found
 
 
 def read_text(text: str, region: str) -> list[Evidence]:
     """Evidence of one paragraph standing in *region*: names and addresses, rights reserved, texts declared free."""
-    found = []
+    found: list[Evidence] = []
     for mention in names.mentions(text)[:_MAX_MENTIONS] if names.MENTION_HINT.search(text) else ():
         reading = statements.read_statement(text, mention.start, mention.end, region)
         strength = reading.strength
@@ -117,6 +122,26 @@ def read_text(text: str, region: str) -> list[Evidence]:
         shown = snippet(_window(text, start, end))
         found.append(Evidence("statement", region, shown, facts, reading.scope, reading.strength))
     return found
+
+
+_HEADINGS: Final = frozenset({"h1", "h2", "h3"})
+
+
+def _asks(block: Any) -> bool:
+    """Whether *block* holds a field to be filled or a box to be ticked ("Zgadzam się na licencję …")."""
+    return any(
+        (field.get("type") or "").lower() in {"checkbox", "radio"}
+        if field.tag == "input"
+        else _LICENSE_WORD.search("".join(field.itertext()))
+        for child in (block, *block)
+        if isinstance(child.tag, str) and (child is block or child.tag not in regions.BLOCKS)
+        for field in child.iterchildren("input", "textarea", "select")
+    )
+
+
+def _as_talk(item: Evidence) -> Evidence:
+    """What a heading says of a license ("Podręcznik na licencji CC BY 4.0") is news, what is asked is no answer."""
+    return item if item.facts is None else replace(item, strength=min(item.strength, evidence.MENTIONED))
 
 
 _LABELS: Final = frozenset({"dt", "th", "td", "h2", "h3", "h4", "h5", "h6", "strong", "b", "span", "label", "p", "div"})

@@ -21,6 +21,7 @@ from licensing.notice_words import (
     SELF,
     SITE_WORDS,
     TALK,
+    TEXT,
     THIRD_PARTY,
     VERBLESS_SUBJECT,
     Reading,
@@ -42,10 +43,13 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if subject == "sound":
         return Reading(evidence.MENTIONED, "unknown")
+    covered = _covered(clause, after, region)
+    if covered is not None:
+        return covered
     bare = _NO_RIGHTS.sub(" ", _COMPARED.sub(" ", EXCEPT.sub(" ", clause)))
     if region == "body" and somebody_speaks(before, after):
         return Reading(evidence.MENTIONED, "unknown")
-    if NEGATED.search(bare) or region in {"quote", "comments", "nav"}:
+    if NEGATED.search(bare) or _DENIED.search(bare) or region in {"quote", "comments", "nav"}:
         return Reading(evidence.MENTIONED, "unknown")
     if not_now(bare, text[end:]) or _of_others(clause, region):
         return Reading(evidence.MENTIONED, "unknown")
@@ -61,6 +65,10 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         told = GRANT.search(sentence) or region in {"figure", "footer"} or ":" in clause or len(sentence) < 120
         about = TALK.search(_MAY_USE.sub(" ", bare)) and not SELF.search(bare)
         return Reading(evidence.SHOWN if told and not about else evidence.MENTIONED, subject)
+    if _CONDITION.match(clause) or (_REPORTED.match(clause) and region == "body"):
+        return Reading(evidence.MENTIONED, "unknown")
+    if _COMMENTS.search(clause) or _AT_ADDRESS.match(after) or (region != "body" and _is_credit(clause)):
+        return Reading(evidence.MENTIONED, "unknown")
     if THIRD_PARTY.search(clause) and not _demonstrative(clause):
         return Reading(evidence.MENTIONED, "unknown")
     if PARTIAL.search(clause):
@@ -152,6 +160,79 @@ def _of_others(clause: str, region: str) -> bool:
     if who is None or _demonstrative(who.group()):
         return False
     return region == "body" or bool(_THEIRS.search(who.group()) and not _OWN_SITE.match(clause))
+
+
+# "Licencja CC BY 4.0 obejmuje wyłącznie zdjęcia": the subject stands behind the name.
+_COVERS = re.compile(
+    r"^[\s)”\"»]*(?:licen\w+\s+)?(?P<denied>nie\s+|does\s+not\s+|do\s+not\s+)?"
+    r"(?:dotycz[yą]|obejmuj[eą]|(?:obj[eę]t|dost[eę]pn|udost[eę]pnion|opublikowan)\w+\s+(?:s[aą]|jest)|s[aą]|odnosi\s+si[eę]\s+do"
+    r"|(?:only\s+)?appl(?:y|ies)\s+(?:only\s+)?to|(?:only\s+)?covers?|udost[eę]pnia(?:my)?|publikujemy)\s+"
+    r"(?!tak[zż]e|r[oó]wnie[zż]|te[zż]\b|also)(?P<what>[^.;,(]{3,80})",
+    re.IGNORECASE,
+)
+
+
+def _covered(clause: str, after: str, region: str) -> Reading | None:
+    """What a sentence says whose subject stands behind the license's name; None if it does not."""
+    covers = None if region in {"quote", "comments", "nav"} else _COVERS.match(after)
+    if covers is None or TEXT.search(clause) or NEGATED.search(clause) or not_now(clause, ""):
+        return None
+    what = covers.group("what")
+    text, subject = TEXT.search(what), subject_scope(what, what, "body")
+    if covers.group("denied"):
+        return Reading(evidence.MENTIONED, "unknown") if text else None
+    if subject in {"image", "data"}:
+        return Reading(evidence.SHOWN, subject)
+    if subject is not None:
+        return Reading(evidence.MENTIONED, "unknown")
+    if text and region == "body" and SELF.search(what):
+        return Reading(evidence.STATED, "site" if SITE_WORDS.search(what) else "page")
+    return None
+
+
+# Of the license, not of rights: "nie wyrażamy zgody na przedruk" denies no reservation.
+_DENIED = re.compile(
+    r"\bnie\s+(?:mo[zż]e(?:my)?|mog[eęą]|chcemy|wyra[zż]\w+|zgod\w+|zgadza\w+|zawsze|wszystk\w+|ka[zż]d\w+|myli[cć])\b[^,;]{0,60}$"
+    r"|\b(?:bez|zamiast|opr[oó]cz)\s+(?:\w+\s+)?licencji\W*$|\bodm[oó]w\w+[^,;]{0,60}$|\b(?:none|neither)\s+of\b"
+    r"|\bnot\s+(?:all|every|always|each)\b"
+    r"|\b(?:do|does|did|will|can|could)(?:\s+not|n[’']t|not)\s+(?:\w+\s+)?(?:licen[cs]e|release|publish|share|offer|use)",
+    re.IGNORECASE,
+)
+# Who must first pay, ask or log in has no open license; a sample is no notice.
+_CONDITION = re.compile(
+    r"^\W*(?:po\s+(?:op[lł]aceni|zalogowani|rejestracj|uzyskani|uko[nń]czeni|up[lł]yw|wykupieni|zakupi)\w*"
+    r"|za\s+(?:\w+\s+){0,2}?zgod[aą]|(?:dla\s+)?(?:abonen|prenumerator|subskryb|cz[lł]onk|subscriber|member)\w*"
+    r"|(?:wz[oó]r|przyk[lł]ad\w*|szablon|sample|example|template)\b[^:]{0,60}:)",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"^\W*(?:(?:wed[lł]ug|zdaniem)\s+(?!zasad|warunk|licencj|umow|regulamin)|according\s+to\s+(?!the\s+(?:terms|licen))"
+    r"|jak\s+(?:czytamy|podaj|informuj|pisz|wynika|zapewnia|twierdz)\w*)",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"\b(?:komentarz|opini)\w*\s+(?:czytelnik|u[zż]ytkownik|internaut|go[sś]c|forumowicz)\w*|^\W*komentarze\s"
+    r"|\b(?:user|reader)s?\W{0,2}\s*comments|^\W*comments\s",
+    re.IGNORECASE,
+)
+_AT_ADDRESS = re.compile(
+    r"^[\s)]*(?:pod\s+adresem|na\s+stronie)\s+(?!\S*(?:creativecommons|gnu\.org))(?:https?://|\w[\w-]*\.\w)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^\W*(?P<label>[^:,.]{3,50}):\s+(?P<name>[^:.]{2,50}),\s*(?:na\s+licencji\s+|licencja\s+|lic\.\s+)?$"
+)
+_OWN_LABEL = re.compile(
+    r"tekst|tre[sś]|artyku|wpis|materia|opracowa|zawarto|autor|redak|wydaw|licen|praw|copyright|©|\(c\)|kontakt|adres|mail|tel\b"
+    r"|text|content|words|author|publisher|serwis|portal|stron[aye]\b|blog|copyleft",
+    re.IGNORECASE,
+)
+
+
+def _is_credit(clause: str) -> bool:
+    """Whether the words credit one thing on the page: "Słownik w wyszukiwarce: SJP, CC BY 4.0"."""
+    credit = _CREDIT.match(clause)
+    return credit is not None and not _OWN_LABEL.search(clause)
 
 
 _TERMS = re.compile(
