@@ -16,6 +16,9 @@ _FUTURE = (
     r"|zamierza(?:m|my|j[aą])?|rozwa[zż]a(?:m|my|j[aą])?|przymierza(?:m|my|j[aą])?|chc(?:emy|[eę]|e|[aą])"
     r"|(?:chcieli|mogli|chcia[lł]a?|chcia[lł]o|m[oó]g[lł])by\w*|przygotowuj(?:emy|[eęą])"
     r"|udost[eę]pni(?:my|[eęą])|opublikuj(?:emy|[eęą])|uwolni(?:my|[eęą])|wydamy|wprowadzimy|przejd(?:ziemy|zie|[aą])"
+    r"|testuj(?:emy|[eęą])|trwaj[aą]|czeka(?:my|m|j[aą])|pracuj(?:emy|[eęą])|prosimy\s+(?:autor\w+|o\s+zgod\w+)|wniosek|wnioskuj\w+"
+    r"|ma(?:j[aą])?\s+by[cć]|powinni[sś]my|obiecuj\w+|trafi[aą]?|d[aą][zż]ymy|stara(?:my|m)\s+si[eę]|znajd(?:[aą]|zie)\s+si[eę]"
+    r"|coming|working\s+on|(?:may|might|could)\s+be\s+(?:released|published|made\s+available|licensed)"
     r"|przechodz(?:imy|i|[aą])|obejmiemy|will|shall|(?:are|is|am)\s+(?:going|planning|considering)\b|plans?\s+to|intends?\s+to"
     r"|hopes?\s+to|aims?\s+to|would\s+(?:like|love)|consider(?:ing)?"
 )
@@ -43,11 +46,15 @@ _GIVEN_UP = re.compile(
     r"|abandon\w*|withdr\w+|dropp\w+|discontinu\w+)\b[^.,;:]{0,40}$",
     re.IGNORECASE,
 )
+# "Zmieniliśmy licencję z CC BY 4.0 na …"
+_LEFT = re.compile(
+    r"\b(?:zmieni|przesz|przej|switch|chang|mov)\w*\b[^.;]{0,40}?\b(?:z|from)\s+(?:licencji\s+)?\W*$", re.IGNORECASE
+)
 _ENDED = (
     r"(?:obowi[aą]zywa[lł]\w*|przesta[lł]\w*|wygas\w+|ju[zż]\s+nie\b|nie\s+(?:(?:jest|s[aą])\s+(?:ju[zż]\s+)?stosowan\w+"
     r"|obowi[aą]zuje|stosujemy)"
     r"|zosta[lł]\w*\s+(?:\w+\s+)?(?:wycofan|cofni[eę]t|uchylon|zast[aą]pion|wypowiedzian|odwo[lł]an|zniesion)\w+"
-    r"|expired|no\s+longer|does\s+not\s+apply|(?:has|have|was|were)\s+(?:been\s+)?(?:withdrawn|revoked|ended|replaced"
+    r"|(?:wycofan|cofni[eę]t|uchylon|uniewa[zż]nion)\w+|withdrawn|revoked|expired|no\s+longer|does\s+not\s+apply|(?:has|have|was|were)\s+(?:been\s+)?(?:withdrawn|revoked|ended|replaced"
     r"|dropped)|ended|ceased|applied|used\s+to)"
 )
 # "Licencja CC BY 4.0 obowiązywała do końca 2021 roku"
@@ -71,7 +78,7 @@ def not_now(before: str, after: str) -> bool:
     *before* is the clause up to the name, *after* what follows it in its paragraph. The verb that stands nearest to
     the name decides, adverbs of time decide always.
     """
-    if _NOT_TODAY.search(before) or _GIVEN_UP.search(before) or _ENDED_BEHIND.match(after):
+    if _NOT_TODAY.search(before) or _GIVEN_UP.search(before) or _LEFT.search(before) or _ENDED_BEHIND.match(after):
         return True
     if _SINCE_ENDED.search(after[:240]):
         return True

@@ -26,7 +26,8 @@ EXCEPT = re.compile(
     r"|unless|except\s+as)\b[^.;]{0,40}?"
     r"(?:inaczej|wskazano|zaznaczono|zastrze[zż]ono|stwierdzone|oznaczon\w+|podano|otherwise|noted|stated|specified"
     r"|indicated|opisano)\w*"
-    r"|o\s+ile\s+nie\s+(?:jest\s+to\s+)?\w+(?:\s+inaczej)?",
+    r"|o\s+ile\s+nie\s+(?:jest\s+to\s+)?\w+(?:\s+inaczej)?"
+    r"|kt[oó]r\w+\s+nie\s+(?:s[aą]|zosta[lł]y?)\s+(?:\w+\s+)?(?:oznaczon|opisan)\w+(?:\s+inaczej)?",
     re.IGNORECASE,
 )
 SELF = re.compile(
@@ -151,7 +152,7 @@ IMAGE = re.compile(
     r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami"
     r"|ach)?"
     r"|animacj\w*|plakat\w*|miniatur\w*|wizualizacj\w*|kadr\w*|poczt[oó]wk\w*|eksponat\w*"
-    r"|(?:tw)?emoji\w*|flag[aięy]|t[lł]o\s+(?:strony|serwisu|bloga|witryny|graficzn\w+)|awatar\w*|avatar\w*|piktogram\w*"
+    r"|(?:tw)?emoji\w*|flag[aięy]|t[lł]o\s+(?:strony|serwisu|bloga|witryny|graficzn\w+)|awatar\w*|avatar\w*|piktogram\w*|(?<!do\s)wykres\w*|(?<!do\s)diagram\w*"
     r"|ikon[aąęyk]?\w*|logo\w*|logotyp\w*|map[aąęy]\b|mapy|ryc\.|nagrani\w+|film\w*|ok[lł]adk\w*"
     r"|wideo|video|podcast\w*|photos?|fotos?|bild(?:er)?|photographs?|pictures?|images?|icons?"
     r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|cover)(?!\w)",

@@ -83,16 +83,16 @@ def read(
             region = "quote"
         if region != "head":
             text = _label(block) + regions.block_text(block, nested=False)
-            found += [
+            here = [
                 _linked(element, facts, where, text, region if region == "quote" else regions.region_of(element))
                 for element, facts, where in links
             ]
             known = told.get(block, set())
-            told_here = [item for item in read_text(text, region) if item.facts is None or item.facts.key not in known]
+            here += [item for item in read_text(text, region) if item.facts is None or item.facts.key not in known]
             heading = block.tag in _HEADINGS and region == "body" and not notice_words.LABEL.match(text)
-            if heading or _asks(block):
-                told_here = [_as_talk(item) for item in told_here]
-            found += told_here
+            if heading or _asks(block) or _in_list_of_things(block):
+                here = [_as_talk(item) for item in here]
+            found += here
     return found
 
 
@@ -139,12 +139,33 @@ def _asks(block: Any) -> bool:
     )
 
 
+def _in_list_of_things(block: Any) -> bool:
+    """Whether *block* is a cell in a table's column of licenses: each row is about something else."""
+    row = block.getparent()
+    if block.tag != "td" or row is None or row.tag != "tr" or len(row) < 2:
+        return False
+    table = next(row.iterancestors("table"), None)
+    first = next(table.iter("tr"), None) if table is not None else None
+    column = row.index(block)
+    if first is None or first is row or len(first) <= column or not column:
+        return False
+    return bool(_LICENSE_WORD.search(regions.block_text(first[column], 60))) and not _LICENSE_WORD.search(
+        regions.block_text(row[column - 1], 60)
+    )
+
+
 def _as_talk(item: Evidence) -> Evidence:
     """What a heading says of a license ("Podręcznik na licencji CC BY 4.0") is news, what is asked is no answer."""
-    return item if item.facts is None else replace(item, strength=min(item.strength, evidence.MENTIONED))
+    return (
+        item
+        if item.facts is None or item.where == "rel-license"
+        else replace(item, strength=min(item.strength, evidence.MENTIONED))
+    )
 
 
-_LABELS: Final = frozenset({"dt", "th", "td", "h2", "h3", "h4", "h5", "h6", "strong", "b", "span", "label", "p", "div"})
+_LABELS: Final = frozenset(
+    {"summary", "dt", "th", "td", "h2", "h3", "h4", "h5", "h6", "strong", "b", "span", "label", "p", "div"}
+)
 
 
 def _label(block: Any) -> str:
@@ -153,7 +174,9 @@ def _label(block: Any) -> str:
     if previous is None or not isinstance(previous.tag, str) or previous.tag not in _LABELS:
         return ""
     text = regions.block_text(previous, 80)
-    if len(text) > 60 or not (text.endswith(":") or previous.tag in {"dt", "th", "h2", "h3", "h4", "h5", "h6"}):
+    if len(text) > 60 or not (
+        text.endswith(":") or previous.tag in {"summary", "dt", "th", "h2", "h3", "h4", "h5", "h6"}
+    ):
         return ""
     return f"{text.rstrip(':')}: "
 

@@ -57,6 +57,8 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
         return Reading(evidence.MENTIONED, "unknown")
     if _ELSEWHERE.search(clause) or _OWN_ELSEWHERE.search(clause) or _EMBEDDED.search(clause):
         return Reading(evidence.MENTIONED, "unknown")
+    if region == "body" and _THERE.search(clause):
+        return Reading(evidence.MENTIONED, "unknown")
     if region == "body" and _DEEDS.search(clause) and not SELF.search(clause):
         return Reading(evidence.MENTIONED, "unknown")
     if subject in {"image", "data"}:
@@ -115,6 +117,7 @@ _ELSEWHERE = re.compile(
     rf"|zasobach)\s+)?(?:{THIRD_PARTY.pattern})",
     re.IGNORECASE,
 )
+_THERE = re.compile(r"\btam\b(?!,?\s+gdzie)", re.IGNORECASE)  # "Wszystkie teksty są tam dostępne na licencji …"
 _HOSTS_OF_WORKS = (
     r"(?:flickr|behance|you\s?tube|zenodo|figshare|wikimedi|wikipedi|github|gitlab|soundcloud|bandcamp|instagram|vimeo"
     r"|deviantart|pinterest|thingiverse|printables|freesound|academia\.|researchgate|issuu|slideshare|pexels|unsplash)\w*"
