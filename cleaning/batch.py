@@ -251,6 +251,12 @@ class Batch:
         return hash_segments(self.codes, self.tokens.start, self.tokens.end)
 
     @cached_property
+    def distinct_tokens(self) -> tuple[Integers, Integers]:
+        """The first of each different token, and which of these each token is."""
+        _, first, number = np.unique(self.token_hashes, return_index=True, return_inverse=True)
+        return first, number
+
+    @cached_property
     def is_word(self) -> Mask:
         """Whether a token holds a letter or digit."""
         sums = np.concatenate([[0], np.cumsum(self.has(classes.LETTER | classes.DIGIT))])

@@ -57,7 +57,7 @@ def measure(batch: Batch, weights: Weights) -> Values:
 def probabilities(batch: Batch, weights: Weights) -> Values:
     """Probability that each token of *batch* is misread."""
     # Whole numbers add up to the same in any order; the letters of a word are looked at once for all its occurrences.
-    _, rows, word = np.unique(batch.token_hashes, return_index=True, return_inverse=True)
+    rows, word = batch.distinct_tokens
     slots, owner = _letters(batch, rows)
     sums = np.bincount(owner, weights[slots], len(rows))[word]
     counts = np.bincount(owner, minlength=len(rows))[word]

@@ -1,8 +1,8 @@
 """Quality of Polish text: HIGH, MEDIUM or LOW, with a calibrated probability.
 
 A fastText classifier sees windows of the normalized text (``cleaning.quality_features``); its log odds and some
-layout-free measures go through boosted trees and an isotonic map. The model, its calibration and its card lie
-in ``models/``; ``cleaning.quality_training`` makes them.
+layout-free measures go through boosted trees and an isotonic map, once against all noise and once against random walks.
+The model, its calibration and its card lie in ``models/``; ``cleaning.quality_training`` makes them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaning import cohesion
 from cleaning.batch import CHARACTERS_PER_BATCH, Batch
 from cleaning.boosting import Trees
 from cleaning.calibration import Isotonic
@@ -31,8 +32,12 @@ Values = NDArray[np.float64]
 MODEL = Path(__file__).parent / "models" / "quality.ftz"
 GOOD = "__label__good"
 COLUMNS = ("fasttext", *TABLE_MEASURES, *MEASURES)
+BASE_COLUMNS = tuple(name for name in COLUMNS if name not in cohesion.MEASURES)
+"""What text is judged by against all noise; against random walks it is judged by all columns."""
 _CLIP = 8.0
 """Log odds of the classifier beyond this say nothing more."""
+_SALAD_BELOW = 0.55
+"""Where the judgment against random walks counts: it has no say on which of two texts is the better."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +53,51 @@ DEFAULT = QualityConfig()
 
 
 @dataclass(frozen=True)
+class Judgment:
+    """Boosted trees over some of the columns, and the map that makes their log odds a probability."""
+
+    columns: tuple[int, ...]
+    trees: Trees
+    isotonic: Isotonic
+
+    def __call__(self, columns: Values) -> Values:
+        """Probability of good text for each row of *columns*."""
+        return self.isotonic(self.trees.log_odds(columns[:, self.columns]))
+
+    @staticmethod
+    def from_dict(values: Mapping[str, Any], model: str) -> Judgment:
+        """What training wrote for *model*. Raises ModelError where it names measures that are gone."""
+        unknown = sorted(set(values["columns"]) - set(COLUMNS))
+        if unknown:
+            raise ModelError(
+                f"model {model} was trained on measures that are gone: {', '.join(unknown)}; train it anew"
+            )
+        isotonic = Isotonic(tuple(values["isotonic"]["x"]), tuple(values["isotonic"]["y"]))
+        columns = tuple(COLUMNS.index(name) for name in values["columns"])
+        return Judgment(columns, Trees.from_dict(values["trees"]), isotonic)
+
+
+@dataclass(frozen=True)
 class QualityModel:
     """A loaded classifier with what turns its verdict into a probability."""
 
     classifier: Any
     tables: Tables
-    trees: Trees
-    isotonic: Isotonic
-    columns: tuple[int, ...]
+    against_noise: Judgment
+    against_walks: Judgment | None
 
     def probabilities(self, found: Sequence[Window]) -> Values:
-        """Probability that each window is of good text."""
+        """Probability that each window is of good text, by both judgments."""
         batch = Batch([window.text for window in found])
         columns = score_columns(self.classifier, self.tables, batch)
-        return self.isotonic(self.trees.log_odds(columns[:, self.columns]))
+        chance = self.against_noise(columns)
+        return chance if self.against_walks is None else by_both(chance, self.against_walks(columns))
+
+
+def by_both(against_noise: Values, against_walks: Values) -> Values:
+    """The probability of good text by two judgments: that against random walks counts where it is low."""
+    walks = np.where(against_walks < _SALAD_BELOW, against_walks, 1.0)
+    return np.minimum(against_noise, walks)
 
 
 def score_columns(classifier: Any, tables: Tables, batch: Batch) -> Values:
@@ -89,14 +125,10 @@ def load(path: str) -> QualityModel:
 
     fasttext.FastText.eprint = lambda *_: None  # silences the notice that loading prints
     calibration = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
-    isotonic = Isotonic(tuple(calibration["isotonic"]["x"]), tuple(calibration["isotonic"]["y"]))
-    unknown = sorted(set(calibration["columns"]) - set(COLUMNS))
-    if unknown:
-        raise ModelError(f"model {path} was trained on measures that are gone: {', '.join(unknown)}; train it anew")
-    columns = tuple(COLUMNS.index(name) for name in calibration["columns"])
-    trees = Trees.from_dict(calibration["trees"])
+    against_walks = Judgment.from_dict(calibration["walks"], path) if "walks" in calibration else None
     tables = load_tables(Path(path).with_suffix(".npz"))
-    return QualityModel(fasttext.load_model(path).f, tables, trees, isotonic, columns)
+    against_noise = Judgment.from_dict(calibration, path)
+    return QualityModel(fasttext.load_model(path).f, tables, against_noise, against_walks)
 
 
 def probabilities(texts: Sequence[str], config: QualityConfig = DEFAULT, at_most: int = WINDOWS) -> Values:

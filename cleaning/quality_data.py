@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +106,13 @@ def split_of(source: str) -> Split:
 def source_digest(source: str) -> str:
     """The first hexadecimal digits of a source's SHA-256."""
     return hashlib.sha256(source.encode()).hexdigest()[:8]
+
+
+def fold_of(source: str, folds: int) -> int:
+    """Which of *folds* a source belongs to; rated pages of one host stay together."""
+    if source.startswith("page "):
+        source = f"host {urlsplit(source[5:]).hostname}"
+    return int(source_digest(source), 16) // 5 % folds
 
 
 def source_mark(item: Labeled) -> str:
@@ -242,7 +250,7 @@ def scan_pairs(data: Path) -> list[tuple[str, list[str], list[str]]]:
     ]
 
 
-def reference(labeled: Sequence[Labeled], rng: random.Random, characters: int = 3_000_000) -> list[list[str]]:
+def reference(labeled: Sequence[Labeled], rng: random.Random, characters: int = 12_000_000) -> list[list[str]]:
     """Normalized good text and conversation of each genre in stretches, at most so many characters of each."""
     by_genre: dict[str, list[str]] = {}
     for item in labeled:

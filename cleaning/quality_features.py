@@ -24,7 +24,7 @@ WINDOWS = 2
 _SLICE = 2400
 """Characters that surely hold a window's words."""
 
-_DIVIDED = re.compile(r"(?<=[^\W\d_])[-¬\u00ad]\s*\n\s*(?=[^\W\d_])")
+_DIVIDED = re.compile(r"[-¬\u00ad](?<=[^\W\d_].)\s*\n\s*(?=[^\W\d_])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\S*")
 _HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]|\[\d{1,3}\]")
 _BULLETS = re.compile(r"^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)]?)\s+", re.MULTILINE)
@@ -101,18 +101,22 @@ def _stretches(text: str, at_most: int) -> list[str]:
 
 def model_lines(batch: Batch) -> list[str]:
     """The classifier's input for each window of *batch*: word view, then class view."""
+    # Words are looked at once for all their occurrences.
     text = batch.lowered.tobytes().decode("utf-32-le", "replace")
+    first, number = batch.distinct_tokens
     tokens = batch.tokens
-    spans = zip(tokens.start.tolist(), tokens.end.tolist(), strict=True)
-    words = [text[start:end] for start, end in spans]
-    kinds = _kinds(batch).tolist()
-    shapes = [
+    spans = zip(tokens.start[first].tolist(), tokens.end[first].tolist(), strict=True)
+    distinct = [text[start:end] for start, end in spans]
+    distinct_shapes = [
         "~" + word if kind <= _FUNCTION else "~" + word[-3:] if kind == _KNOWN else _SHAPES[kind]
-        for word, kind in zip(words, kinds, strict=True)
+        for word, kind in zip(distinct, _kinds(batch)[first].tolist(), strict=True)
     ]
+    numbers = number.tolist()
+    words = list(map(distinct.__getitem__, numbers))
+    shapes = list(map(distinct_shapes.__getitem__, numbers))
     lines = []
-    for first, last in zip(tokens.document_start[:-1].tolist(), tokens.document_start[1:].tolist(), strict=True):
-        lines.append(" ".join(words[first:last]) + " " + " ".join(shapes[first:last]))
+    for start, end in zip(tokens.document_start[:-1].tolist(), tokens.document_start[1:].tolist(), strict=True):
+        lines.append(" ".join(words[start:end]) + " " + " ".join(shapes[start:end]))
     return lines
 
 

@@ -1,5 +1,5 @@
-"""What the quality classifier knows of good text beside its fastText model: how words follow each other, and how they
-are spelled and misread."""
+"""What the quality classifier knows of good text beside its fastText model: how words follow each other, how they are
+spelled and misread, and whether they return."""
 
 from __future__ import annotations
 
@@ -10,26 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaning import misreadings, syntax, word_order
+from cleaning import cohesion, misreadings, syntax, word_order
 from cleaning.batch import Batch
+from cleaning.cohesion import CohesionModel
 from cleaning.misreadings import Weights
 from cleaning.model_file import ModelError
 from cleaning.rules.gopher import Values
 from cleaning.syntax import SyntaxModel
-from cleaning.word_order import OrderModel
+from cleaning.word_order import OrderModel, Rows
 
-MEASURES = (*syntax.MEASURES, *word_order.MEASURES, *misreadings.MEASURES)
+MEASURES = (*syntax.MEASURES, *word_order.MEASURES, *misreadings.MEASURES, *cohesion.MEASURES)
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Word classes and spelling, text against random walks, and what tells a misread word."""
+    """Word classes and spelling, text against random walks, what tells a misread word, and what returns."""
 
     syntax: SyntaxModel
     order: OrderModel
     misread: Weights
+    cohesion: CohesionModel
 
     def measures(self, batch: Batch) -> Values:
         """Measures of each document of *batch*: one row a document, columns as in MEASURES."""
@@ -38,18 +39,25 @@ class Tables:
                 self.syntax.measures(batch),
                 self.order.measures(batch, self.order_rows),
                 misreadings.measure(batch, self.misread),
+                self.cohesion.measures(batch),
             ],
             axis=1,
         )
 
     @cached_property
-    def order_rows(self) -> NDArray[np.int32]:
+    def order_rows(self) -> Rows:
         """The first layer of the network, ready to be added up."""
         return self.order.rows()
 
     def save(self, path: Path) -> None:
         """Write the tables to *path* (.npz, compressed, with fixed time stamps)."""
-        np.savez_compressed(path, **_named("syntax", self.syntax), **_named("order", self.order), misread=self.misread)
+        named = {
+            **_named("syntax", self.syntax),
+            **_named("order", self.order),
+            "misread": self.misread,
+            **_named("cohesion", self.cohesion),
+        }
+        np.savez_compressed(path, **named)
 
 
 def _named(prefix: str, model: Any) -> dict[str, Any]:
@@ -65,6 +73,11 @@ def load_tables(path: Path) -> Tables:
     with np.load(path) as file:
         tables = dict(file)
     try:
-        return Tables(SyntaxModel(**_own("syntax", tables)), OrderModel(**_own("order", tables)), tables["misread"])
+        return Tables(
+            SyntaxModel(**_own("syntax", tables)),
+            OrderModel(**_own("order", tables)),
+            tables["misread"],
+            CohesionModel(**_own("cohesion", tables)),
+        )
     except (KeyError, TypeError) as problem:
         raise ModelError(f"model {path}: {problem}; train it anew") from problem

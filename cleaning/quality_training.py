@@ -16,27 +16,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaning import boosting, misreadings, scanning_errors, syntax, word_order
+from cleaning import cohesion, misreadings, salad, scanning_errors, syntax, word_order_training
 from cleaning.batch import Batch, batches
-from cleaning.calibration import expected_calibration_error, fit_isotonic, roc_auc
 from cleaning.corruptions import CALIBRATED, TRAINED
-from cleaning.quality import COLUMNS, DEFAULT, score_columns
+from cleaning.quality import COLUMNS, score_columns
+from cleaning.quality_calibration import calibrate
 from cleaning.quality_card import card
 from cleaning.quality_data import (
     Example,
     Labeled,
     corrupted,
     cut,
+    fold_of,
     pool_of,
     read,
     reference,
     scan_pairs,
-    source_digest,
     source_mark,
     split_of,
 )
@@ -46,8 +45,8 @@ from cleaning.quality_tables import Tables
 
 WINDOWS_PER_GENRE = 1800
 WINDOWS_PER_CORRUPTION = 500
+WALKS_PER_GENRE = 50
 CROSS_FITS = 3
-TREE_FOLDS = 3
 _WINDOWS_AT_ONCE = 1000
 CLEAN_WINDOWS, SPOILED_WINDOWS, TIMES_SCANNED = 1200, 500, 4
 """Windows of each genre, as they are and with a scanner's errors, from which misread words are learned; how often
@@ -55,22 +54,6 @@ each real scanned page is shown."""
 _PAGES_AT_ONCE = 120
 
 ScanPair = tuple[str, list[str], list[str]]
-HEAVIER = {
-    "pages_good": 6,
-    "pages_poor": 3,
-    "ocr_raw": 15,
-    "wikisource_transcribed": 5,
-    "novels": 1.5,
-    "markov_pairs": 3,
-    "markov_in_genre": 2,
-    "wrong_encoding": 2,
-    "truncated_teasers": 2,
-    "bare_stems": 2,
-    "fortunes_irc_jokes": 3,
-    "portal_comments": 3,
-    "tweets_poleval2019": 3,
-}
-"""Genres that weigh more in the calibration than others: today's pages, real noise, and what is easily wronged."""
 FASTTEXT: dict[str, Any] = {
     "lr": 0.4,
     "dim": 16,
@@ -111,16 +94,17 @@ def train(
     mine = [item for item in labeled if every_source or split_of(item.source) != "test"]
     pairs = [pair for pair in scan_pairs(data) if every_source or split_of(pair[0]) != "test"]
     fitting = examples(mine, seed)
-    columns = cross_fitted(fitting, mine, pairs, seed)
+    walks = random_walks(mine, seed)
+    columns = cross_fitted(fitting, walks, mine, pairs, seed)
     out.parent.mkdir(parents=True, exist_ok=True)
     classifier = fit_classifier(fitting, seed, out)
     tables = fit_tables(fitting, mine, pairs, seed)
     tables.save(out.with_suffix(".npz"))
     late = late_examples(mine, seed)
-    fitting = [*fitting, *late]
-    calibration, low = calibrate(fitting, np.concatenate([columns, scored(late, classifier, tables)]))
+    calibration, low = calibrate(fitting, walks, late, np.concatenate([columns, scored(late, classifier, tables)]))
+    fitting = [*fitting, *walks, *late]
     calibration["sources"] = sorted({source_mark(item) for item in mine})
-    out.with_suffix(".json").write_text(json.dumps(calibration) + "\n", encoding="utf-8")
+    out.with_suffix(".json").write_text(json.dumps(calibration, separators=(",", ":")) + "\n", encoding="utf-8")
     counts: dict[str, int] = {}
     for example in fitting:
         counts[f"{example.kind}/{example.genre}"] = counts.get(f"{example.kind}/{example.genre}", 0) + 1
@@ -139,6 +123,13 @@ def late_examples(mine: Sequence[Labeled], seed: int) -> list[Example]:
     """Corruptions that only the calibration sees, scored by the final models: no model has learned their words."""
     rng = random.Random(seed)
     return corrupted(pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION, CALIBRATED)
+
+
+def random_walks(mine: Sequence[Labeled], seed: int) -> list[Example]:
+    """Walks over the sources of one fold each."""
+    rng = random.Random(seed)
+    folds = [[item for item in mine if fold_of(item.source, CROSS_FITS) == fold] for fold in range(CROSS_FITS)]
+    return [walk for own in folds for walk in salad.walks(own, rng, WALKS_PER_GENRE, salad.WEIGHED)]
 
 
 def scored(chosen: Sequence[Example], classifier: Any, tables: Tables) -> NDArray[np.float64]:
@@ -177,13 +168,14 @@ def training_lines(fitting: Sequence[Example], seed: int) -> list[str]:
 
 
 def cross_fitted(
-    fitting: Sequence[Example], mine: Sequence[Labeled], pairs: Sequence[ScanPair], seed: int
+    fitting: Sequence[Example], walks: Sequence[Example], mine: Sequence[Labeled], pairs: Sequence[ScanPair], seed: int
 ) -> NDArray[np.float64]:
-    """The calibration's columns for every window, each from models that saw none of its source."""
-    folds = np.array([fold_of(example.source, CROSS_FITS) for example in fitting])
-    columns = np.zeros((len(fitting), len(COLUMNS)))
+    """The calibration's columns for every window, then every walk, each from models that saw nothing of its source."""
+    windows = [*fitting, *walks]
+    folds = np.array([fold_of(example.source, CROSS_FITS) for example in windows])
+    columns = np.zeros((len(windows), len(COLUMNS)))
     for fold in range(CROSS_FITS):
-        others = [example for example, own in zip(fitting, folds.tolist(), strict=True) if own != fold]
+        others = [example for example, own in zip(fitting, folds.tolist(), strict=False) if own != fold]
         with tempfile.TemporaryDirectory() as folder:
             classifier = fit_classifier(others, seed, Path(folder) / "fold.ftz")
         tables = fit_tables(
@@ -193,20 +185,41 @@ def cross_fitted(
             seed,
         )
         rows = np.flatnonzero(folds == fold)
-        columns[rows] = scored([fitting[row] for row in rows.tolist()], classifier, tables)
+        columns[rows] = scored([windows[row] for row in rows.tolist()], classifier, tables)
     return columns
 
 
 def fit_tables(fitting: Sequence[Example], mine: Sequence[Labeled], pairs: Sequence[ScanPair], seed: int) -> Tables:
-    """Word classes and spelling from the good windows; word order and misread words from all good text in *mine*."""
+    """Word classes and spelling from the good windows; word order, misread words and cohesion from all of *mine*."""
     texts = [example.text for example in fitting if example.kind != "noise"]
-    ranges = batches([len(text) for text in texts])
     rng = random.Random(seed)
     return Tables(
-        syntax.fit([Batch(texts[start:end]) for start, end in ranges]),
-        word_order.fit(reference(mine, rng), seed),
+        syntax.fit([Batch(texts[start:end]) for start, end in batches([len(text) for text in texts])]),
+        word_order_training.fit(reference(mine, rng), seed),
         fit_misreadings(mine, pairs, rng),
+        fit_cohesion(fitting, mine, seed),
     )
+
+
+def fit_cohesion(fitting: Sequence[Example], mine: Sequence[Labeled], seed: int) -> cohesion.CohesionModel:
+    """Learn what returns from the good windows and from walks over the same sources, in two halves of these."""
+    good = [example for example in fitting if example.kind != "noise" and not example.source.startswith("page ")]
+    names = sorted({_subjects(example) for example in good})
+    halves = []
+    for half in range(2):
+        genres: dict[str, list[str]] = {name: [] for name in names}
+        for example in good:
+            if fold_of(example.source, 2) == half:
+                genres[_subjects(example)].append(example.text)
+        own = [item for item in mine if fold_of(item.source, 2) == half]
+        walks = salad.walks(own, random.Random(seed), WALKS_PER_GENRE, salad.WEIGHED)
+        halves.append(cohesion.Sample(genres, [walk.text for walk in walks]))
+    return cohesion.fit((halves[0], halves[1]))
+
+
+def _subjects(example: Example) -> str:
+    """A genre with frequencies of its own; conversation is of anything."""
+    return example.genre if example.kind == "good" else example.kind
 
 
 def fit_misreadings(mine: Sequence[Labeled], pairs: Sequence[ScanPair], rng: random.Random) -> misreadings.Weights:
@@ -225,71 +238,6 @@ def fit_misreadings(mine: Sequence[Labeled], pairs: Sequence[ScanPair], rng: ran
         batch = Batch([" ".join(word for word, _ in page) for page in chosen])
         portions.append((batch, misreadings.token_marks(batch, [[wrong for _, wrong in page] for page in chosen])))
     return misreadings.fit(portions)
-
-
-def fold_of(source: str, folds: int) -> int:
-    """Which of *folds* a source belongs to; rated pages of one host stay together."""
-    if source.startswith("page "):
-        source = f"host {urlsplit(source[5:]).hostname}"
-    return int(source_digest(source), 16) // 5 % folds
-
-
-def calibrate(fitting: Sequence[Example], columns: NDArray[np.float64]) -> tuple[dict[str, Any], dict[str, float]]:
-    """Boosted trees over *columns*, and isotonic regression on scores of trees that did not see the window; and
-    by those the share of LOW of each kind and genre."""
-    good = np.array([example.kind != "noise" for example in fitting])
-    weight = genre_weights(fitting)
-    folds = np.array([fold_of(example.source, TREE_FOLDS) for example in fitting])
-    held_out = np.zeros(len(fitting))
-    for fold in range(TREE_FOLDS):
-        inside = folds != fold
-        held_out[~inside] = boosting.fit(columns[inside], good[inside], weight[inside]).log_odds(columns[~inside])
-    isotonic = fit_isotonic(held_out, good, weight)
-    probability = isotonic(held_out)
-    names = np.array([f"{example.kind}/{example.genre}" for example in fitting])
-    low = {name: round(float((probability[names == name] < DEFAULT.low_below).mean()), 4) for name in np.unique(names)}
-    calibration = {
-        "rated": rated_by_held_out(fitting, probability),
-        "columns": list(COLUMNS),
-        "trees": boosting.fit(columns, good, weight).to_dict(),
-        "isotonic": {"x": list(isotonic.x), "y": list(isotonic.y)},
-    }
-    return calibration, {str(name): share for name, share in low.items()}
-
-
-def rated_by_held_out(fitting: Sequence[Example], probability: NDArray[np.float64]) -> dict[str, float]:
-    """AUC and calibration error on rated pages, scored by models that saw no page of their host."""
-    pages: dict[str, list[tuple[float, int, bool]]] = {}
-    for example, score in zip(fitting, probability.tolist(), strict=True):
-        if example.source.startswith("page "):
-            pages.setdefault(example.source, []).append((score, example.words, example.kind == "good"))
-    if not pages:
-        return {}
-    scores = np.array([sum(p * n for p, n, _ in rows) / sum(n for _, n, _ in rows) for rows in pages.values()])
-    good = np.array([rows[0][2] for rows in pages.values()])
-    return {
-        "pages": float(len(pages)),
-        "auc": round(roc_auc(scores, good), 4),
-        "calibration_error": round(expected_calibration_error(scores, good), 4),
-    }
-
-
-def genre_weights(windows: Sequence[Example]) -> NDArray[np.float64]:
-    """Weights that make all good genres together as heavy as all kinds of noise, and each genre as its fellows."""
-    counts: dict[tuple[bool, str], int] = {}
-    for example in windows:
-        key = (example.kind == "noise", example.genre)
-        counts[key] = counts.get(key, 0) + 1
-    sides = {side: sum(1 for noise, _ in counts if noise == side) for side in (False, True)}
-    weights = [
-        HEAVIER.get(example.genre, 1)
-        * len(windows)
-        / 2
-        / sides[example.kind == "noise"]
-        / counts[example.kind == "noise", example.genre]
-        for example in windows
-    ]
-    return np.array(weights)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,7 +1,8 @@
 """Word salad as a Markov chain makes it: random walks over good text of one genre, of one source, or of all.
 
 Each step goes to a word that once followed the last few. The longer the text walked over, the less of it is copied;
-over a whole genre each few words lead somewhere else. They measure the quality classifier, which has not learned them.
+over a whole genre each few words lead somewhere else. The calibration sees some families, over sources that the
+measures it weighs have not seen; others only measure the quality classifier.
 """
 
 from __future__ import annotations
@@ -13,18 +14,12 @@ import numpy as np
 
 from cleaning.quality_data import Example, Labeled
 from cleaning.quality_features import normalize
-from cleaning.word_order import walk
+from cleaning.random_walks import walk
 
-FAMILIES = (
-    "walks_genre_1",
-    "walks_genre_2",
-    "walks_genre_3",
-    "walks_source_1",
-    "walks_source_2",
-    "walks_mixed_1",
-    "walks_mixed_2",
-)
-"""Over a genre, a source or everything, each step following the last one, two or three words."""
+WEIGHED = ("walks_genre_1", "walks_genre_2", "walks_source_1", "walks_mixed_1", "walks_mixed_2")
+"""Over a genre, a source or everything, each step following the last one or two words."""
+HELD_OUT = ("walks_genre_3", "walks_source_2")
+FAMILIES = (*WEIGHED, *HELD_OUT)
 
 _STRETCH = 20_000
 _GENRE_WORDS, _MIXED_WORDS, _LEAST_WORDS = 250_000, 60_000, 5_000

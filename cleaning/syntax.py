@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cleaning import character_classes as classes
 from cleaning import spelling
-from cleaning.batch import Batch, Hashes, Integers, Mask, hash_segments, mix
+from cleaning.batch import Batch, Hashes, Integers, Mask, hash_segments, mix, once
 from cleaning.rules.gopher import Values, ratio
 from cleaning.statistics import is_function_word, out_of_vocabulary
 
@@ -71,6 +71,7 @@ def _means(values: Values, document: Integers, valid: Mask, size: int) -> Values
     return ratio(totals, np.bincount(document[valid], minlength=size))
 
 
+@once
 def class_hashes(batch: Batch) -> Hashes:
     """A hash for the class of each token."""
     words = batch.words

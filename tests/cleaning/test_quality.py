@@ -12,16 +12,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaning import boosting, misreadings, quality_training, salad, scanning_errors, word_order
+from cleaning import (
+    boosting,
+    cohesion,
+    misreadings,
+    quality_training,
+    random_walks,
+    salad,
+    scanning_errors,
+    word_order,
+    word_order_training,
+)
 from cleaning.batch import Batch
 from cleaning.calibration import Isotonic, expected_calibration_error, fit_isotonic, roc_auc
 from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED, Pool
 from cleaning.model_file import ModelError
 from cleaning.quality import MODEL, label, load, probabilities
-from cleaning.quality_data import Labeled, cut, match_lengths, rewrapped, rows, source_mark, source_of, split_of
+from cleaning.quality_data import (
+    Labeled,
+    cut,
+    fold_of,
+    match_lengths,
+    rewrapped,
+    rows,
+    source_mark,
+    source_of,
+    split_of,
+)
 from cleaning.quality_evaluation import unseen
 from cleaning.quality_features import MEASURES, measures, model_lines, normalize, windows
-from cleaning.quality_training import TrainingReport, fold_of, train
+from cleaning.quality_training import TrainingReport, train
 from cleaning.spelling import odd_words
 from cleaning.syntax import fit
 
@@ -147,7 +167,7 @@ def test_a_walk_only_takes_steps_of_the_text() -> None:
     words = (GOOD + " " + STATUTE).split()
     seen = {order: set(zip(*(words[shift:] for shift in range(order + 1)), strict=False)) for order in (1, 2)}
     for order in (1, 2):
-        for walked in word_order.walk(words, 5, order, 0.0, np.random.default_rng(1)):
+        for walked in random_walks.walk(words, 5, order, 0.0, np.random.default_rng(1), 120):
             steps = walked.split()
             taken = list(zip(*(steps[shift:] for shift in range(order + 1)), strict=False))
             # The text's end is followed by any word.
@@ -169,13 +189,54 @@ def test_salad_walks_over_long_texts_only_and_in_steps_of_its_own() -> None:
 
 
 def test_word_order_is_scored_alike_in_any_company() -> None:
-    model = word_order.fit([[GOOD, STATUTE]], 1, 200)
+    model = word_order_training.fit([[GOOD, STATUTE]], 1, 200)
     rows = model.rows()
     alone = model.measures(Batch([GOOD]), rows)[0]
     together = model.measures(Batch([SPAM, "", GOOD, "jeden dwa", MENU]), rows)
     assert np.array_equal(together[2], alone)
     assert together.shape == (5, len(word_order.MEASURES))
     assert not together[1].any()
+
+
+def _phrases(rng: random.Random, count: int) -> str:
+    """Sentences whose end depends on their beginning, four words before."""
+    kinds = (("mama", "kupiła", "mleko"), ("kierowca", "naprawił", "silnik"), ("posłowie", "przyjęli", "ustawę"))
+    between = ("zaraz potem znowu", "wczoraj już wtedy", "dopiero po południu")
+    return " ".join(f"{a} {rng.choice(between)} {b} {c} ." for a, b, c in (rng.choice(kinds) for _ in range(count)))
+
+
+def test_word_order_learns_what_no_pair_of_words_tells() -> None:
+    rng = random.Random(5)
+    model = word_order_training.fit([[_phrases(rng, 800)]], 1, 6000)
+    fresh = [_phrases(rng, 20) for _ in range(20)]
+    walks = random_walks.walk(_phrases(rng, 800).split(), 20, 1, 0.0, np.random.default_rng(2), 120)
+    odds = model.measures(Batch([*fresh, *walks]), model.rows())[:, 0]
+    assert roc_auc(odds, np.arange(40) < 20) > 0.95
+
+
+def test_cohesion_sees_that_subjects_return() -> None:
+    rng = random.Random(7)
+    letters = "bcdfghklmnprstwz"
+    subjects = [
+        ["".join(rng.choice(letters) + rng.choice("aeiou") for _ in range(4)) for _ in range(12)] for _ in range(60)
+    ]
+
+    def text(number: int) -> str:
+        return " ".join(rng.choices(subjects[number], k=80))
+
+    def salad_text() -> str:
+        return " ".join(rng.choice(rng.choice(subjects)) for _ in range(80))
+
+    halves = [
+        cohesion.Sample({"a": [text(n) for n in range(start, 60, 3)]}, [salad_text() for _ in range(20)])
+        for start in (0, 1)
+    ]
+    model = cohesion.fit((halves[0], halves[1]))
+    measured = model.measures(Batch(["", *[text(n) for n in range(2, 60, 3)], *[salad_text() for _ in range(20)]]))
+    assert not measured[0].any()
+    assert roc_auc(measured[1:, 0], np.arange(40) < 20) > 0.95
+    again = text(1)
+    assert np.array_equal(model.measures(Batch([again]))[0], model.measures(Batch(["x", again]))[1])
 
 
 def test_corruptions_are_reproducible_and_about_as_long_as_asked() -> None:
@@ -255,7 +316,7 @@ def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypat
     monkeypatch.setattr(quality_training, "WINDOWS_PER_CORRUPTION", 10)
     monkeypatch.setattr(quality_training, "CLEAN_WINDOWS", 20)
     monkeypatch.setattr(quality_training, "SPOILED_WINDOWS", 10)
-    monkeypatch.setattr(word_order, "_PASSES", 1)
+    monkeypatch.setattr(word_order_training, "PASSES", 1)
     monkeypatch.setattr(boosting, "fit", partial(boosting.fit, trees=12))
     monkeypatch.setattr(quality_training, "FASTTEXT", {**quality_training.FASTTEXT, "bucket": 2000, "epoch": 1})
     for kind, text in (("good", GOOD), ("noise", SPAM)):
