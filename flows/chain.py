@@ -8,7 +8,7 @@ VERSIONS: dict[str, int] = {
     "select": 2,
     "revive": 1,
     "read": 11,
-    "screen": 4,
+    "screen": 5,
     "profile": 1,
     "agreement": 1,
     "license": 6,
