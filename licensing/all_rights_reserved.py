@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from licensing import evidence
+from licensing.expressions import expression
 from licensing.notice_words import (
     EXCEPT,
     IMAGE,
@@ -36,7 +37,7 @@ _ALL = (
 )
 # Within one sentence, and not denied.
 _GAP = r"(?:o\s+ile\s+nie|(?!\b(?:nie|not?)\b)(?:[^.;!?]|\.(?!\s+(?-i:[A-ZĄĆĘŁŃÓŚŹŻ])))){0,90}?"
-_RESERVED = re.compile(
+_RESERVED = expression(
     rf"(?:{_ALL})\b{_GAP}\bzastrze[zż]on[eay]\b"
     r"|(?<!pewne\s)(?<!niektóre\s)\bprawa\s+(?:autorskie\s+|w[lł]asno[sś]ci\s+)?"
     rf"(?:{_TO_WORKS}\b{_GAP})?(?:s[aą]\s+)?zastrze[zż]one"
@@ -59,21 +60,21 @@ _RESERVED = re.compile(
     r"|zezwolenia)",
     re.IGNORECASE,
 )
-_TEXTS = re.compile(
+_TEXTS = expression(
     rf"{TEXT.pattern}|\b(?:serwis|stron|portal|blog|witryn|forum|zasob|publikacj|opis)\w*", re.IGNORECASE
 )
-_LICENSE_ENDED = re.compile(
+_LICENSE_ENDED = expression(
     r"\b(?:licencj\w+|licen[cs]es?)\b[^.;]{0,40}?\b(?:nie\s+(?:jest|s[aą])\s+\w+|nie\s+\w+j[eą]\b|(?:is|are)\s+not\s+\w+)",
     re.IGNORECASE,
 )
-_WERE = re.compile(r"\b(?:by[lł]y|were)\s+(?:\w+\s+)?(?:zastrze|reserved)", re.IGNORECASE)
-_VERB = re.compile(r"zastrzega|reserve", re.IGNORECASE)
-_FOR_MINING = re.compile(
+_WERE = expression(r"\b(?:by[lł]y|were)\s+(?:\w+\s+)?(?:zastrze|reserved)", re.IGNORECASE)
+_VERB = expression(r"zastrzega|reserve", re.IGNORECASE)
+_FOR_MINING = expression(
     r"[^.;|,]{0,70}?\b(?:for|w\s+zakresie|na\s+potrzeby|w\s+cel\w+|under|na\s+podstawie|w\s+odniesieniu)\b[^.;|,]{0,40}?"
     rf"(?:{STRONG.pattern})",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
+_TOLD = expression(
     r"\b(?:kt[oó]r\w+|zwykle|cz[eę]sto|zapis\w*|klauzul\w*|formu[lł]\w*|w\s+umow\w+|which|usually|often|clauses?)\b",
     re.IGNORECASE,
 )

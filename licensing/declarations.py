@@ -12,6 +12,7 @@ from licensing import all_rights_reserved, markup, prose
 from licensing import evidence as weights
 from licensing.contradiction import contradicts
 from licensing.evidence import Evidence, snippet
+from licensing.expressions import expression
 from licensing.page import PageView
 from licensing.spdx import OFFICIAL_STATEMENT, PUBLIC_DOMAIN_STATEMENT, LicenseFacts
 
@@ -107,7 +108,7 @@ def _plain(text: str) -> list[Evidence]:
     return found
 
 
-_XMP_FIELDS = re.compile(
+_XMP_FIELDS = expression(
     r"(?:<|\s)(?P<name>xmpRights:WebStatement|cc:license|dc:rights|xmpRights:UsageTerms)\b"
     r"(?:[^>]*?rdf:resource=\"(?P<resource>[^\"]+)\"|\s*=\s*\"(?P<attribute>[^\"]+)\""
     r"|[^>]*>(?P<element>.{0,2000}?)</(?P=name)>)",

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from licensing import regions
+from licensing.expressions import expression
 from licensing.jsonld import WORKS, same_page
 
 # Properties whose value is another thing than the page.
@@ -69,13 +70,13 @@ _WORKS: Final = WORKS | {
     "quotation",
     "manuscript",
 }
-_SHOWN: Final = re.compile(r"image|photo|video|audio|media|dataset|datadownload", re.IGNORECASE)
-_REVIEWING: Final = re.compile(
+_SHOWN: Final = expression(r"image|photo|video|audio|media|dataset|datadownload", re.IGNORECASE)
+_REVIEWING: Final = expression(
     r"\b(?:recenz\w+|wra[zż]eni\w+|opini\w+|ocen\w+|lektur\w+|przeczyta\w+|czyta\w*|polec\w+|test(?:uj\w+|y|ujemy)?"
     r"|por[oó]wnan\w+|reviews?|impressions|reading|recommend\w*)\b",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"\s+[|–—·»«:•-]+\s+|\s*[|»·]\s*")
+_SEPARATORS = expression(r"\s+[|–—·»«:•-]+\s+|\s*[|»·]\s*")
 _TITLES: Final = frozenset({"name", "headline", "title", "alternativeheadline"})
 
 

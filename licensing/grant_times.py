@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from licensing.expressions import expression
+
 _YEAR = r"(?:19|20)\d\d"
 # Said of habits ("ukazywały się na licencji"), not of one deed ("zostały opublikowane"), whose effect lasts.
 _PAST_HABIT = (
@@ -22,15 +24,15 @@ _FUTURE = (
     r"|przechodz(?:imy|i|[aą])|obejmiemy|will|shall|(?:are|is|am)\s+(?:going|planning|considering)\b|plans?\s+to|intends?\s+to"
     r"|hopes?\s+to|aims?\s+to|would\s+(?:like|love)|consider(?:ing)?"
 )
-_NOW = re.compile(
+_NOW = expression(
     r"\b(?:jest|s[aą]|udost[eę]pnia(?:m|my|j[aą])?|publikuj(?:[eęaą]|emy)|ukazuj[eą]|podlega(?:j[aą])?|zosta[lł]\w*|obowi[aą]zuje"
     r"|wydaj(?:[eęaą]|emy)|licencjonuj(?:[eęaą]|emy)|obejmuje(?:my)?|zezwala(?:m|my)?|udziela(?:m|my)?|is|are|"
     r"(?:has|have)\s+been|(?<!to\s)(?:publish|release|license|share))\b",
     re.IGNORECASE,
 )
-_TENSE = re.compile(rf"\b(?:{_PAST_HABIT}|{_FUTURE})\b", re.IGNORECASE)
-_RELATIVE = re.compile(r",\s*(?:\w+\s+)?kt[oó]r\w+\b[^,]{0,120},", re.IGNORECASE)
-_NOT_TODAY = re.compile(
+_TENSE = expression(rf"\b(?:{_PAST_HABIT}|{_FUTURE})\b", re.IGNORECASE)
+_RELATIVE = expression(r",\s*(?:\w+\s+)?kt[oó]r\w+\b[^,]{0,120},", re.IGNORECASE)
+_NOT_TODAY = expression(
     r"\b(?:niegdy[sś]|ongi[sś]|poprzednio|uprzednio|wkr[oó]tce|nied[lł]ugo|od\s+(?:przysz[lł]|nast[eę]pn|kolejn)\w+\s"
     r"|w\s+(?:przysz[lł]o[sś]ci|przysz[lł]ym)|no\s+longer|in\s+the\s+future|from\s+next|one\s+day"
     r"|(?:pierwsz|poprzedni|star[aeąy]|dawn|wcze[sś]niejsz)\w*\s+(?:wydani|wersj|edycj)\w+"
@@ -41,13 +43,13 @@ _NOT_TODAY = re.compile(
     r")",
     re.IGNORECASE,
 )
-_GIVEN_UP = re.compile(
+_GIVEN_UP = expression(
     r"\b(?:z?rezygn\w+|wycof\w+|odchodz\w+|odesz\w+|odst[aą]pi\w+|porzuc\w+|wypowied\w+|cofn\w+|cofa\w*|(?:has|have|we)?\s*stopp?(?:ed|ing)?"
     r"|abandon\w*|withdr\w+|dropp\w+|discontinu\w+)\b[^.,;:]{0,40}$",
     re.IGNORECASE,
 )
 # "Zmieniliśmy licencję z CC BY 4.0 na …"
-_LEFT = re.compile(
+_LEFT = expression(
     r"\b(?:zmieni|przesz|przej|switch|chang|mov)\w*\b[^.;]{0,40}?\b(?:z|from)\s+(?:licencji\s+)?\W*$", re.IGNORECASE
 )
 _ENDED = (
@@ -58,14 +60,14 @@ _ENDED = (
     r"|dropped)|ended|ceased|applied|used\s+to)"
 )
 # "Licencja CC BY 4.0 obowiązywała do końca 2021 roku"
-_ENDED_BEHIND = re.compile(
+_ENDED_BEHIND = expression(
     rf"^[\s)”\"»]*(?:licen[cs]\w+\s+)?(?:(?:(?!\b(?:jest|s[aą]|is|are|i|oraz|a|and)\b)[\w-]+\s+){{0,3}}?)\b{_ENDED}"
     r"|^[\s)”\"»]*(?:licen[cs]\w+\s+)?(?:do\s+(?:ko[nń]ca|dnia|czasu|momentu|chwili|roku|po[lł]owy|\d{1,2}\s+\w+\s+|\w{4,12}\s+)"
     rf"[^,.;]{{0,20}}?(?:{_YEAR}|\s\w+)|(?:until|till)\s)",
     re.IGNORECASE,
 )
 # "Od 1 stycznia 2020 r. licencja ta już nie jest stosowana"
-_SINCE_ENDED = re.compile(
+_SINCE_ENDED = expression(
     r"\b(?:licencj\w+\s+(?:ta|t[eęąa]j?)|(?:t[aeę]j?|t[aą])\s+licencj\w+|(?:this|that|the)\s+licen[cs]e)\b[^.;]{0,40}?"
     rf"\b{_ENDED}",
     re.IGNORECASE,

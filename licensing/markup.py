@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from licensing import all_rights_reserved, described, evidence, jsonld, names, prose, public_domain, regions
 from licensing.evidence import Evidence, snippet
+from licensing.expressions import expression
 from licensing.page import PageView
 from licensing.spdx import (
     PUBLIC_DOMAIN_STATEMENT,
@@ -18,9 +19,9 @@ from licensing.spdx import (
     may_hold_license_url,
 )
 
-_LINK_HEADER = re.compile(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\",;\s]+))?)*)")
-_PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\",;\s]+))")
-_LICENSE_TERM = re.compile(
+_LINK_HEADER = expression(r"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\",;\s]+))?)*)")
+_PARAMETER = expression(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\",;\s]+))")
+_LICENSE_TERM = expression(
     r"^(?:(?:cc|dct|dcterms|dc|xhv|schema|xh)[:.])?licen[sc]e$|^https?://\S*[/#]licen[sc]e$", re.IGNORECASE
 )
 _LICENSE_META: Final = frozenset(
@@ -57,10 +58,10 @@ _RIGHTS_META: Final = frozenset(
     ]
 )
 _RSL_TYPE: Final = "application/rsl+xml"
-_IMAGE_TYPES = re.compile(r"image|photo|video|audio|media", re.IGNORECASE)
-_OTHER_TYPES = re.compile(r"software|person|organization|product|comment", re.IGNORECASE)
+_IMAGE_TYPES = expression(r"image|photo|video|audio|media", re.IGNORECASE)
+_OTHER_TYPES = expression(r"software|person|organization|product|comment", re.IGNORECASE)
 
-_MEDIA_FILE = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|avif|tiff?|mp[34]|og[gv]|webm|wav)(?:$|[?#])", re.IGNORECASE)
+_MEDIA_FILE = expression(r"\.(?:jpe?g|png|gif|svg|webp|avif|tiff?|mp[34]|og[gv]|webm|wav)(?:$|[?#])", re.IGNORECASE)
 
 
 @dataclass
@@ -236,7 +237,7 @@ _BADGE_STEMS: Final = (
     "cc0",
     "cc-zero",
 )
-_BADGE_FILE = re.compile(r"(?:^|[-_])(?:cc|by)[-_.]|cc0|creative|88x31|80x15|somerights|licen", re.IGNORECASE)
+_BADGE_FILE = expression(r"(?:^|[-_])(?:cc|by)[-_.]|cc0|creative|88x31|80x15|somerights|licen", re.IGNORECASE)
 
 
 def _may_name_license(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from licensing.expressions import expression
 from licensing.spdx import LicenseFacts, creative_commons, from_identifier, from_url
 
 
@@ -41,41 +42,41 @@ _PORT = (
     rf"(?:[\s,(){_HYPHEN}]*(?:(?P<pl>polska|polsk[aię]\b|poland|pl\b)|(?P<code>(?-i:[A-Z]{{2}})\b)"
     r"|(?P<none>mi[eę]dzynarodow\w+|international|unported|generic)))?"
 )
-_LONG = re.compile(
+_LONG = expression(
     rf"(?P<cc>creative\s+commons|\bcc\b)?{_GAP}(?P<elements>{_BY}(?:{_GAP}(?:i\s+|oraz\s+|and\s+)?(?:{_NC}|{_SA}"
     rf"|{_ND}))*){_VERSION}{_PORT}",
     re.IGNORECASE,
 )
-_SHORT_NAME = re.compile(
+_SHORT_NAME = expression(
     rf"(?<![\w-])(?:creative\s+commons{_GAP}|(?:cc"
     rf"|\(\s*cc\s*\))[\s{_HYPHEN}]*)(?P<elements>by(?:[\s{_HYPHEN}/]+(?:nc|sa"
     rf"|nd)\b)*)\b{_VERSION}{_PORT}",
     re.IGNORECASE,
 )
-_CC0 = re.compile(
+_CC0 = expression(
     r"(?<!\w)(?:cc[\s-]?0|cc[\s-]zero|creative\s+commons[\s-]+(?:zero|cc0|0))(?:[\s-]+1\.0)?(?![\w])", re.IGNORECASE
 )
-_PDM = re.compile(r"public\s+domain\s+mark|znak\w*\s+domeny\s+publicznej", re.IGNORECASE)
+_PDM = expression(r"public\s+domain\s+mark|znak\w*\s+domeny\s+publicznej", re.IGNORECASE)
 _FDL = (
     r"(?:GFDL|GNU\s+FDL|(?:GNU\s+)?Free\s+Documentation\s+Licen[sc]e"
     r"|Licencj\w+\s+(?:GNU\s+)?Wolnej\s+Dokumentacji(?:\s+GNU)?)"
 )
 _OR_LATER = r"\+|[-\s,(]*(?:lub|albo|or)\W+(?:(?!cc\b|gfdl\b)\w+\W+){0,4}?(?:nowsz|późniejsz|later|newer)"
 # The number may stand before the name, or behind a second name in brackets.
-_GFDL = re.compile(
+_GFDL = expression(
     rf"(?:\b(?:w\s+)?(?:wersj[aięą]|version)\s+(?P<early>1\.[123])(?P<early_later>{_OR_LATER})?\w*\s+(?:of\s+the\s+|(?=Licencj))"
     rf"|\b){_FDL}(?:[\s,()„”\"'[\]-]|{_FDL}|GNU|FDL|ang\.|either|w\s+wersji|wersj[aiąę]|version|wer\.|ver\.|v\.?)*"
     rf"(?P<version>1\.[123])?(?P<later>(?:\s+of\s+the\s+licen[sc]e)?(?:{_OR_LATER}))?",
     re.IGNORECASE,
 )
-_LAL = re.compile(
+_LAL = expression(
     r"(?:Licencj\w+\s+Wolnej\s+Sztuki|Free\s+Art\s+Licen[sc]e|Licence\s+Art\s+Libre|\bLAL\b)(?:[\s,()v-]|LAL|FAL"
     r"|wersj\w+)*(?P<version>1\.[123])?",
     re.IGNORECASE,
 )
 # Behind each pattern words of which every match holds one: a search for a word costs a hundredth of the pattern's.
 _FIXED: Final[tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]] = tuple(
-    (re.compile(pattern, re.IGNORECASE), spdx, tuple(words.split()))
+    (expression(pattern, re.IGNORECASE), spdx, tuple(words.split()))
     for pattern, spdx, words in (
         (
             r"\bODbL\b(?:[\s-]*v?1\.0)?|open\s+database\s+licen[sc]e(?:\s*\(?(?:ODbL)?\)?\s*v?1\.0)?",
@@ -101,20 +102,20 @@ _FIXED: Final[tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]] = tuple(
         ),
     )
 )
-_GPL = re.compile(
+_GPL = expression(
     r"\b(?:GNU\s+)?(?P<name>A|L)?GPL(?:\s+licen[sc]\w+)?(?:[\s,()-]|w\s+wersji|wersj[aiąę]|version|ver\."
     r"|v\.?)*(?P<version>[123])(?:\.(?P<minor>[01]))?\b"
     r"(?P<later>\+|[\s,(]*(?:lub|albo|or)\s+(?:\w+\s+){0,2}?(?:nowsz|późniejsz|later|newer))?",
     re.IGNORECASE,
 )
-_URL = re.compile(
+_URL = expression(
     r"(?:https?:)?(?://)?(?:www\.)?(?:(?:i\.)?creativecommons\.(?:org|pl)|gnu\.org|artlibre\.org|opensource\.org"
     r"|opendatacommons\.org"
     r"|nationalarchives\.gov\.uk|govdata\.de|spdx\.org)/[\w\-./+%]+",
     re.IGNORECASE,
 )
 
-MENTION_HINT: Final = re.compile(
+MENTION_HINT: Final = expression(
     rf"\(cc\)|creative\s*commons|creativecommons\.|\bcc[\s{_HYPHEN}]*(?:by|0|zero)\b|uznani\w+\s+autorstwa"
     rf"|attribution\s"
     rf"|domain\s+mark|domeny\s+publicznej"

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from licensing.expressions import expression
+
 _WORKS = (
     r"(?:tekst|dzie[lł]|treś[ćc]|artyku[lł]|utw[oó]r|utwor|materia[lł]|stron|witryn|serwis|portal|blog|wpis"
     r"|ksi[aą][zż]"
@@ -21,7 +23,7 @@ WORKS_EN: Final = (
     r"|materials?|publications?|chapters?"
     r"|wiki|translations?|guides?|tutorials?|courses?|stories|story|entries|entry|everything)"
 )
-EXCEPT = re.compile(
+EXCEPT = expression(
     r"(?:[,(]?\s*)(?:o\s+ile|je[sś]li|je[zż]eli|chyba\s+[zż]e|z\s+wyj[aą]tkiem|poza\s+wyj[aą]tkami|except\s+where"
     r"|unless|except\s+as)\b[^.;]{0,40}?"
     r"(?:inaczej|wskazano|zaznaczono|zastrze[zż]ono|stwierdzone|oznaczon\w+|podano|otherwise|noted|stated|specified"
@@ -30,7 +32,7 @@ EXCEPT = re.compile(
     r"|kt[oó]r\w+\s+nie\s+(?:s[aą]|zosta[lł]y?)\s+(?:\w+\s+)?(?:oznaczon|opisan)\w+(?:\s+inaczej)?",
     re.IGNORECASE,
 )
-SELF = re.compile(
+SELF = expression(
     rf"\b(?:ten|ta|to|te|tego|tej|tych|tym|niniejsz\w+|powy[zż]sz\w+|nasz\w*|m[oó]j\w*|moje|moich|mojego"
     rf"|ca[lł][aey]|wszystkie"
     rf"|wszelkie|wszystkich|ka[zż]d\w+)\s+"
@@ -61,7 +63,7 @@ SELF = re.compile(
     rf"|^\W*(?:ca[lł]o[sś][cć]|copyright|©|\(c\))",
     re.IGNORECASE,
 )
-PLAIN_SUBJECT = re.compile(
+PLAIN_SUBJECT = expression(
     r"^\W*(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]|strona|serwis|blog|zawarto[sś][cć]|utw[oó]r|opracowanie"
     r"|content|text|(?:kopiowanie|rozpowszechnianie|wykorzyst(?:ani|ywani)e|przedruk|korzystanie|udost[eę]pnianie"
     r"|powielanie)"
@@ -77,7 +79,7 @@ PLAIN_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 # A notice of its own ("Publikacja udostępniona na licencji …") may name the kind of work without "this".
-NOTICE_SUBJECT = re.compile(
+NOTICE_SUBJECT = expression(
     r"^\W*(?:publikacj[aę]|prac[aę]|ksi[aą][zż]ka|podr[eę]cznik|skrypt|poradnik|broszura|scenariusz|lekcja|kurs|prezentacja"
     r"|instrukcja"
     r"|przewodnik|opis|tutorial|(?:broszur|rozpraw|monografi|dokumentacj|notatk|instrukcj|prezentacj|lekcj)ę|zeszyt|folder|katalog|s[lł]ownik|atlas|pakiet|zestaw|plan|zas[oó]b|notatka|biuletyn"
@@ -96,7 +98,7 @@ NOTICE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 # "Tekst na licencji CC BY 4.0.", "Ilustracje i tekst: CC BY 4.0"
-VERBLESS_SUBJECT = re.compile(
+VERBLESS_SUBJECT = expression(
     r"^\W*(?:korzystaj|kopiuj|udost[eę]pniaj|przerabiaj)(?:cie)?\b[^.:]{0,40}[:–—-]\s*$|^\W*(?:(?:zdj[eę]cia"
     r"|ilustracje|grafiki|foto|opracowanie|rysunki)\s*(?:i|oraz|,|&)\s*)?(?:ten\s+"
     r"|ca[lł][ya]\s+)?(?:tekst|tre[sś][cć]|artyku[lł]|wpis|materia[lł]"
@@ -112,7 +114,7 @@ VERBLESS_SUBJECT = re.compile(
     r"(?:licencj\w*|licen[cs]e|zasad\w+|warunk\w+)?\W*$)",
     re.IGNORECASE,
 )
-LABEL = re.compile(
+LABEL = expression(
     r"^\W*(?:licencja|na\s+(?:warunkach\s+|zasadach\s+)?licencj\w+|(?:published|released|distributed|shared"
     r"|made\s+available)\s+under|(?:udost[eę]pnion"
     r"|opublikowan|dost[eę]pn|obj[eę]t|rozpowszechnian|wydan)"
@@ -123,13 +125,13 @@ LABEL = re.compile(
     r"|licensed\s+under|available\s+under|(?:tekst|tre[sś][cć](?:\s+(?:artyku[lł]u|wpisu|strony|tekstu|serwisu|bloga))?|artyku[lł])\s*:)\s*[:–—-]?",
     re.IGNORECASE,
 )
-GRANT = re.compile(
+GRANT = expression(
     r"licencj|licen[cs]e|licensed|udost[eę]pn|dost[eę]pn|opublikowan|publikuj|obj[eę]t|wydan|rozpowszechn|zrzek"
     r"|oznaczon|dedicat|marked|released"
     r"|przekazuj[eę]|uwalniam|feel\s+free|(?:allow|permit)s?\s+(?:\w+\s+){0,3}to\b|re-?use|available|distributed|published\s+under|warunkach|zasadach|dozwolon",
     re.IGNORECASE,
 )
-NEGATED = re.compile(
+NEGATED = expression(
     r"\bnie\s+(?:publikuj|wydaj|stosuj|oferuj|korzysta|u[zż]ywa|rozpowszechnia|zezwala|udziela)\w*|"
     r"\bnie\s+(?:jest|s[aą]|zosta[lł]\w*|by[lł]\w*|udost[eę]pni\w+|obejmuje|dotyczy|podlega\w*"
     r"|licencjonujemy)\b(?!\s+to\b)|\b(?:is|are)\s+not\s+(?:licensed|available|released|under)"
@@ -138,7 +140,7 @@ NEGATED = re.compile(
     r"|available)",
     re.IGNORECASE,
 )
-TALK = re.compile(
+TALK = expression(
     r"\b(?:polecam\w*|(?:po|wy)?szuka(?:j|[cć]|sz|my)\w*|u[zż]ywaj(?:cie|my)?|tamtejsz\w+|mo[zż]na|mo[zż]esz|mog[aąęe]|mo[zż]e|pozwala\w*|oznacza\w*|polega|wymaga\w*"
     r"|wybierz|wybra[cć]|chcesz"
     r"|gdyby|przyk[lł]ad\w*|np\.|m\.in\.|na\s+przyk[lł]ad|co\s+to|czym|jak\s+\w+|dlaczego"
@@ -147,7 +149,7 @@ TALK = re.compile(
     r"|such\s+as|for\s+example|e\.g\.|means|allows|choose|if\s+you|can\s+be)\b",
     re.IGNORECASE,
 )
-IMAGE = re.compile(
+IMAGE = expression(
     r"\b(?:zdj[eę][cć]\w*|audiowizualn\w+|multimedi\w+|fotografi\w*|fot\.|foto\b|foto:|obraz\w*|obrazk\w*"
     r"|ilustracj\w*|(?:info)?grafik\w*|rysun\w+|rys\.|wizerunk\w*|reprodukcj\w*|odwzorowa\w+|skan(?:y|[oó]w|om|ami"
     r"|ach)?"
@@ -158,12 +160,12 @@ IMAGE = re.compile(
     r"|czcionk\w*|fonts?\b|illustrations?|graphics?|artwork|cover)(?!\w)",
     re.IGNORECASE,
 )
-TEXT = re.compile(
+TEXT = expression(
     r"\b(?:tekst\w*|tre[sś][cć]\w*|artyku[lł]\w*|wpis\w*|zawarto[sś][cć]\w*|materia[lł]\w*|utw[oó]r\w*|texts?"
     r"|contents?|articles?|posts?|works?)\b",
     re.IGNORECASE,
 )
-_DATA = re.compile(
+_DATA = expression(
     r"\b(?:dane|danych|danymi|metadan\w+|metadata|zbi[oó]r\w*\s+danych|zbiory\s+danych|baz[aęy]\s+danych"
     r"|otwarte\s+dane|datasets?"
     r"|data(?:\s+sets?)?|databases?|openstreetmap|(?:plik\w*|files?)\s+(?:\w+\s+)?(?:csv|xlsx?|json|geojson|xml|ods"
@@ -173,7 +175,7 @@ _DATA = re.compile(
     r"|odczyt)\w*",
     re.IGNORECASE,
 )
-_SOFTWARE = re.compile(
+_SOFTWARE = expression(
     r"\b(?:kod\w*(?:\s+[zź]r[oó]d[lł]ow\w+)?|oprogramowani\w*|program\w*|aplikacj\w*|skrypt(?:y|[oó]w|u|em"
     r"|ami)?(?!\s+(?:akademick|uczelnian|dla|z\s|do\s))\b|wtyczk\w*"
     r"|projekt\s+(?:graficzn\w+|strony|witryny|serwisu)|uk[lł]ad\s+(?:strony|graficzn\w+|serwisu)|szata\s+graficzna|layout"
@@ -183,13 +185,13 @@ _SOFTWARE = re.compile(
     r"|drupal|joomla|mediawiki)\b",
     re.IGNORECASE,
 )
-_SOUND = re.compile(
+_SOUND = expression(
     r"\b(?:muzyk(?:a|i|ę|ą)|podk[lł]ad\w*\s+(?:muzyczn|d[zź]wi[eę]kow)\w+|d[zź]wi[eę]k\w*|efekt\w*\s+d[zź]wi[eę]kow\w+|d[zż]ing(?:iel|l)\w*"
     r"|soundtracks?|music|sounds?(?:\s+effects?)?)(?!\w)",
     re.IGNORECASE,
 )
 _SUBJECTS: Final = (("image", IMAGE), ("data", _DATA), ("software", _SOFTWARE), ("sound", _SOUND))
-PARTIAL = re.compile(
+PARTIAL = expression(
     r"\b(?:cz[eę][sś][cć]\s+(?:\w+\s+)?(?:tre[sś]ci|materia[lł]\w*|tekst\w*|artyku[lł]\w*|zawarto[sś]ci|zasob\w*"
     r"|publikacji|zdj[eę][cć]|utwor\w*|serwisu|strony|wpis\w*)|niekt[oó]r\w+(?!\s+praw)|wybran\w+|cz[eę][sś]ciowo"
     r"|dodatkow\w+\s+materia[lł]\w*|(?:materia[lł]|tekst|artyku[lł]|wpis|stron|zasob)\w*\s+oznaczon[eay]\w*"
@@ -202,21 +204,21 @@ PARTIAL = re.compile(
     r"|selected)\b",
     re.IGNORECASE,
 )
-THIRD_PARTY = re.compile(
+THIRD_PARTY = expression(
     r"\b(?:wikipedi\w*|wikimedi\w*|wikiźród\w*|flickr\w*|unsplash|pixabay|stack\s*overflow|openstax|europeana"
     r"|khan\s+academy|youtube|arxiv|za:|[zź]r[oó]d[lł]o\s*:|[zź]r[oó]d[lł]o\s+zdj|przedruk\w*\s+(?:z|za|tekst\w*"
     r"|artyku[lł]\w*)\b|przedruk\s*:|source\s*:)",
     re.IGNORECASE,
 )
-SITE_WORDS = re.compile(
+SITE_WORDS = expression(
     r"\b(?:serwis\w*|portal\w*|blog\w*|witryn\w*|na\s+(?:tej\s+|naszej\s+)?stronie|tre[sś][cć]\w*\s+strony"
     r"|stron\w*\s+internetow\w+|wszystkie\s+(?:tre[sś]ci|teksty|materia[lł]y|artyku[lł]y|wpisy)"
     r"|(?:this|our)\s+(?:web)?site|(?:content|text)\s+(?:on|of)\s+(?:this|our)\s+(?:web)?site|biuletyn\w*|BIP"
     r"|this\s+(?:blog|wiki))\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[\w)”\"»%])[.!?…]+\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„\"«(©])")
-_ABBREVIATED = re.compile(
+_SENTENCE_END = expression(r"(?<=[\w)”\"»%])[.!?…]+\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„\"«(©])")
+_ABBREVIATED = expression(
     r"(?:\b(?i:art|ust|pkt|poz|nr|np|tzn|tj|r|w|ww|ver|v|zm|zn|z\s?późn|fot|rys|zdj|prof|dr|mgr|im|ul|al|str|s|m\.in"
     r"|itp|por|ok|red|tłum|oprac)|\b[A-ZŁŚŻ])$"
 )
@@ -269,7 +271,7 @@ def subject_scope(before: str, whole: str, region: str) -> str | None:
     return None
 
 
-_PLACE = re.compile(r"\b(?:we?|przy|dla|in)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "zdjęcia w artykule" are no article
+_PLACE = expression(r"\b(?:we?|przy|dla|in)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "zdjęcia w artykule" are no article
 
 
 def names_the_text(text: str, start: int, end: int) -> bool:
@@ -291,7 +293,7 @@ def _joined(between: str) -> bool:
     )
 
 
-SPEAKING = re.compile(
+SPEAKING = expression(
     r"[–—,-]\s*(?:jak\s+)?(?:(?:m[oó]wi|opowiad|t[lł]umacz|przyzna|dodaj|podkre[sś]l|wyja[sś]ni|zapewni|deklar"
     r"|stwierdz"
     r"|przypomn|oceni|precyzuj|radzi|twierdzi|zaznacz|przekon|koment|uwa[zż]a|zapowiad|wspomina|pisz|pyta|odpowiad|[sś]miej|powiedzia|doda[lł]|napisa)\w*"
@@ -300,7 +302,7 @@ SPEAKING = re.compile(
 )
 
 
-ANNOUNCED = re.compile(
+ANNOUNCED = expression(
     r"\b(?:apeluj|alarmuj|ostrzega|[zż][aą]da|domaga|postuluj|og[lł]asza|og[lł]osi|oznajmi|zauwa[zż]a|komentuj"
     r"|argumentuj|pyta|odpowiada)\w*\s*:\s|"
     r"\b(?:m[oó]wi|t[lł]umaczy|przyzna|twierdzi|doda|podkre[sś]la|wyja[sś]nia|zapewnia|deklaruj|pisze|opowiada"

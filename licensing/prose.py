@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from licensing import all_rights_reserved, evidence, names, notice_words, public_domain, regions, statements
 from licensing.evidence import Evidence, snippet
+from licensing.expressions import expression
 from licensing.page import PageView
 from licensing.spdx import OFFICIAL_STATEMENT, PUBLIC_DOMAIN_STATEMENT, LicenseFacts
 
@@ -192,8 +193,8 @@ def _leads_elsewhere(block: Any) -> bool:
     )
 
 
-_ABOUT_LICENSES = re.compile(r"\b(?:oznacza|symbol|ikona|przykład|warunek|pozwala|means)\b", re.IGNORECASE)
-_LICENSE_WORD = re.compile(r"licen|lizenz|\bcc\b|creative|prawa|copyright|©|domen|domain", re.IGNORECASE)
+_ABOUT_LICENSES = expression(r"\b(?:oznacza|symbol|ikona|przykład|warunek|pozwala|means)\b", re.IGNORECASE)
+_LICENSE_WORD = expression(r"licen|lizenz|\bcc\b|creative|prawa|copyright|©|domen|domain", re.IGNORECASE)
 
 
 def _linked(element: Any, facts: LicenseFacts, where: str, text: str, region: str) -> Evidence:

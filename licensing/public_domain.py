@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from licensing import evidence
+from licensing.expressions import expression
 from licensing.grant_times import not_now
 from licensing.notice_words import (
     PARTIAL,
@@ -19,7 +20,7 @@ from licensing.notice_words import (
     subject_scope,
 )
 
-_PUBLIC_DOMAIN = re.compile(
+_PUBLIC_DOMAIN = expression(
     r"(?:jest|znajduj\w+\s+si[eę]|nale[zż]\w+|s[aą]|przesz\w+|pozostaj\w+|utw[oó]r|tekst"
     r"|ksi[aą][zż]ka)\s+(?:\w+\s+){0,3}?(?:w|do)\s+domen(?:ie|y)\s+publicznej|\bw\s+domenie\s+publicznej"
     r"|\bnie(?:obj[eę]t|chronion)\w+\s+(?:ochron\w+\s+)?praw\w+\s+autorsk\w+"
@@ -38,7 +39,7 @@ _PUBLIC_DOMAIN = re.compile(
     r"|\b(?:is|are)\s+in\s+the\s+public\s+domain|\breleased\s+(?:in)?to\s+the\s+public\s+domain",
     re.IGNORECASE,
 )
-FREE_VALUE: Final = re.compile(
+FREE_VALUE: Final = expression(
     r"^\W*(?:(?:(?:utw[oó]r|tekst|w|the|is|in|jest)\s+)*(?:domen[ay]|domenie)\s+publiczn(?:a|ej)|(?:(?:is|in"
     r"|the)\s+)*public\s+domain|[\W\s])+$",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ _UNPROTECTED = (
     r"(?:jako\s+tak[ai]\s+|wi[eę]c\s+|zatem\s+|i\s+|zgodnie\s+z\s+[^,;]{1,60}?\s)?"
     r"(?:nie\s+(?:podlega|jest|stanowi|korzysta)|niepodlegaj|nieobj|niechron|wy[lł][aą]czon|wolny|bez\s+ochrony)"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = expression(
     r"nie\s+(?:stanowi[aą]?|s[aą]|jest)\s+(?:przedmiot\w*\s+)?(?:ochrony\s+)?praw(?:a|em)\s+autorski\w+"
     r"|nie\s+(?:podlega|korzysta)\w*\s+(?:z\s+)?(?:\w+\s+)?ochron\w+\s+prawnoautorsk\w+"
     r"|\bart\.\s*4\s*(?:(?:pkt|ust)\.?\s*\d+\s*)*(?:pr\.\s*aut|upapp|PrAut)"
@@ -65,7 +66,7 @@ _OFFICIAL = re.compile(
     r"|materia[lł]\w*\s+urz[eę]dow\w+\s+w\s+rozumieniu",
     re.IGNORECASE,
 )
-_OFFICIAL_SUBJECT = re.compile(
+_OFFICIAL_SUBJECT = expression(
     r"\b(?:tre[sś][cć]\s+(?:aktu|uchwa[lł]y|zarz[aą]dzenia|rozporz[aą]dzenia|ustawy|wyroku|orzeczenia|dokumentu)"
     r"|teksty?\s+(?:\w+\s+)?akt\w*|akty\s+(?:prawne|normatywne)\s+(?:\w+\s+)?(?:w|na|opublikowane|publikowane"
     r"|zamieszczone|dost[eę]pne)"
@@ -74,7 +75,7 @@ _OFFICIAL_SUBJECT = re.compile(
     r"|prezentowan)\w*)",
     re.IGNORECASE,
 )
-_WHEN = re.compile(
+_WHEN = expression(
     r"^[^.]{0,40}\b(?:gdy|kiedy|je[sś]li|je[zż]eli|po\s+up[lł]ywie|po\s+\d+\s+latach|dopiero|z\s+chwil[aą])\b",
     re.IGNORECASE,
 )
@@ -137,7 +138,7 @@ def free_statements(text: str, region: str) -> list[tuple[int, int, str, Reading
     return found
 
 
-_OFFICIAL_TEXT = re.compile(
+_OFFICIAL_TEXT = expression(
     r"^\W*(?:tre[sś][cć]\s+)?(?:orzeczeni[ea]|wyroku?|uchwa[lł][ay]|zarz[aą]dzeni[ea]|dokumentu?|aktu?|ustaw[ay]"
     r"|rozporz[aą]dzeni[ea]|obwieszczeni[ea]"
     r"|decyzj[ai]|postanowieni[ea]|protok[oó][lł]u?|opisu?\s+patentow\w+)(?:\s+(?:urz[eę]dow"
@@ -145,7 +146,7 @@ _OFFICIAL_TEXT = re.compile(
     re.IGNORECASE,
 )
 # A paragraph of its own: "Statut jako dokument urzędowy nie jest …", "Regulamin jest materiałem urzędowym, który …".
-_OFFICIAL_NOTICE = re.compile(
+_OFFICIAL_NOTICE = expression(
     r"^\W*(?:(?!nie\b|je[sś]li|je[zż]eli|czy\b|gdy\b|zdaniem|wed[lł]ug|s[aą]d|projekt|kt[oó]r|ka[zż]d|inn|tak(?:i|a|ie)\b"
     rf"|cudz)[\w„”-]+[\s,]+){{1,6}}?(?:(?:jako|jest|stanowi|to)\s+|[–—-]\s+){_OFFICIAL_KIND}"
     rf"|^\W*{_OFFICIAL_KIND}(?:\s*[–—-]\s+(?!to\b)|\s*\(|\s*,\s+(?:{_UNPROTECTED})"
@@ -153,7 +154,7 @@ _OFFICIAL_NOTICE = re.compile(
     rf"|^\W*nie\s+(?:podlega|jest)\b[^.;,]{{0,80}}?\bjako\s+{_OFFICIAL_KIND}",
     re.IGNORECASE,
 )
-_FREE_SUBJECT = re.compile(
+_FREE_SUBJECT = expression(
     r"(?:^\W*|\bzm(?:ar[lł]\w*|\.)[^.]{0,30},\s*|dlatego\s+|wi[eę]c\s+|zatem\s+|i\s+)(?:utw[oó]r|tekst|wiersz"
     r"|dzie[lł]o|publikacja|ksi[aą][zż]ka"
     r"|powie[sś][cć]|opowiadanie)"

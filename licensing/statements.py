@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from licensing import evidence
+from licensing.expressions import expression
 from licensing.grant_times import not_now
 from licensing.notice_words import (
     EXCEPT,
@@ -80,27 +81,27 @@ def read_statement(text: str, start: int, end: int, region: str) -> Reading:
     )
 
 
-_LECTURE_NOTES = re.compile(r"\W*skrypt\b", re.IGNORECASE)  # a program too, but not under such a license
-_CREATIVE_COMMONS = re.compile(r"\W*(?:cc\b|creative|uznanie|https?://creativecommons)", re.IGNORECASE)
-_NO_RIGHTS = re.compile(
+_LECTURE_NOTES = expression(r"\W*skrypt\b", re.IGNORECASE)  # a program too, but not under such a license
+_CREATIVE_COMMONS = expression(r"\W*(?:cc\b|creative|uznanie|https?://creativecommons)", re.IGNORECASE)
+_NO_RIGHTS = expression(
     r"[zż]adn\w+\s+praw\w*\s+nie\s+(?:s[aą]\s+)?zastrze\w+|\bpraw\w*\s+(?:do\s+(?:\w+\s+){1,3})?nie\s+s[aą]\s+zastrze\w+",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r",\s*(?:podobnie\s+|tak\s+samo\s+)?jak\b[^,]{0,60},", re.IGNORECASE)
+_COMPARED = expression(r",\s*(?:podobnie\s+|tak\s+samo\s+)?jak\b[^,]{0,60},", re.IGNORECASE)
 # "Zdjęcia można wykorzystywać na licencji …" permits, "Zdjęcia na licencji … można" would only advise.
-_MAY_USE = re.compile(
+_MAY_USE = expression(
     r"\b(?:można|możesz|możecie|wolno|mogą\s+być|(?:can|may)(?:\s+be)?)\s+(?:\w+\s+){0,2}?"
     r"(?:wykorzyst|kopiow|pobiera|pobra|ściąg|używa|rozpowszech|udostęp|przetwarza|download|use|re-?use|cop(?:y|ied))\w*",
     re.IGNORECASE,
 )
 # "Zgodnie z licencją … można rozpowszechniać ten artykuł."
-_THIS_BEHIND = re.compile(
+_THIS_BEHIND = expression(
     r"\W*(?:można|możesz|wolno|udostępni\w+|publikuj\w+)\s+(?:[\w-]+\s+){0,4}?(?:ten|tę|te|tego|tej"
     r"|niniejsz\w+)\s+(?:tekst|artyku|wpis|utw|materia|publikac|prac|opowiad|wiersz)",
     re.IGNORECASE,
 )
 # A side column recommends single works; what it says of all texts, or of the site, is its license.
-_TEASER = re.compile(
+_TEASER = expression(
     r"^(?:[^:]{2,80}:\s)?\W*(?:(?:poleca\w*|czyta\w*|przeczytaj|zobacz|warto|pobierz|sprawd[zź]|nowo[sś]\w+|zapowied\w+|read|see|free|get"
     r"|download)\b|(?:[\w-]+\s+){0,3}?(?:e-?book|ksi[aą][zż]k|podr[eę]cznik|poradnik|raport|kurs|zbi[oó]r|artyku[lł]\b"
     r"|tekst\b|wpis\b|opowiadanie|wiersz|broszur|atlas|s[lł]ownik|scenariusz|audiobook|przewodnik|report|book|guide"
@@ -108,35 +109,35 @@ _TEASER = re.compile(
     r"|blog|portal|stron|witryn|artyku|tekst|wpis))",
     re.IGNORECASE,
 )
-_LICENSE_TAIL = re.compile(
+_LICENSE_TAIL = expression(
     r"^\W*(?:licen[cs]e|licencj\w+|mi[eę]dzynarodow\w+|international|unported|generic|polska)\b", re.IGNORECASE
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = expression(
     r"^\W*(?:we?|na)\s+(?:stronie|serwisie|portalu)\s+(?!nasz|t[ey]|niniejsz)[^,.;:]{2,60}?\s+znajd(?:ziesz|ziecie|uj)\w*|"
     rf"^\W*(?:we?|na|in|on|at)\s+(?:(?:serwisie|portalu|stronie|bazie|repozytorium|the"
     rf"|zasobach)\s+)?(?:{THIRD_PARTY.pattern})",
     re.IGNORECASE,
 )
-_THERE = re.compile(r"\btam\b(?!,?\s+gdzie)", re.IGNORECASE)  # "Wszystkie teksty są tam dostępne na licencji …"
+_THERE = expression(r"\btam\b(?!,?\s+gdzie)", re.IGNORECASE)  # "Wszystkie teksty są tam dostępne na licencji …"
 _HOSTS_OF_WORKS = (
     r"(?:flickr|behance|you\s?tube|zenodo|figshare|wikimedi|wikipedi|github|gitlab|soundcloud|bandcamp|instagram|vimeo"
     r"|deviantart|pinterest|thingiverse|printables|freesound|academia\.|researchgate|issuu|slideshare|pexels|unsplash)\w*"
 )
 # "Mój drugi blog …"; "Moje zdjęcia są na Flickrze na licencji …": what somebody keeps there is not what stands here.
-_OWN_ELSEWHERE = re.compile(
+_OWN_ELSEWHERE = expression(
     r"\bm[oó]j(?:ego|ej|a)?\s+(?:drugi|inn|poprzedni|stary|dawn)\w*\s+(?:blog|stron|serwis|portal)"
     r"|\b(?:m[oó]j|moje|moich|nasze|naszych|swoje|swoich|wrzuc\w+|trzymam\w*|znajdzie\w+|my|our)\b[^.;:]{0,60}?"
     rf"\b(?:na|w|we|on|at)\s+(?:(?:serwisie|portalu|kanale)\s+)?{_HOSTS_OF_WORKS}",
     re.IGNORECASE,
 )
 # "Model … autorstwa …, do pobrania w serwisie …" credits what is embedded here.
-_EMBEDDED = re.compile(
+_EMBEDDED = expression(
     r"^(?!\W*(?:ten\s+|niniejsz\w+\s+)?(?:tekst|artyku[lł]|wpis|tre[sś][cć]))[^.;]*\bautorstwa\b[^.;]{0,80}?"
     r"\b(?:w\s+serwisie|na\s+(?:portalu|platformie|kanale))\s",
     re.IGNORECASE,
 )
 # What somebody did with a license is news of somebody.
-_DEEDS = re.compile(
+_DEEDS = expression(
     r"\b(?:opublikowa[lł]|udost[eę]pni[lł]|uwolni[lł]|wyda[lł]|og[lł]osi[lł]|nagra[lł]|wypu[sś]ci[lł])(?:[aoyi])?\b",
     re.IGNORECASE,
 )
@@ -146,15 +147,15 @@ _PUBLISHES = (
     r"|publish(?:es)?|releases?|shares?|licen[cs]es?|offers?|(?:is|are)\s+(?:available|licensed|published|released))"
 )
 # "… na stronie koła, które swoje opisy publikuje na wolnej licencji"
-_WHO_PUBLISHES = re.compile(
+_WHO_PUBLISHES = expression(
     r"(?:^|[\s,])(?<!\bna\s)(?<!\bw\s)(?:kt[oó]r(?:y|a|e|zy|ego|ej|ych)|who|whose|that|which)\s+(?P<what>(?:\w+\s+){0,6}?)"
     rf"\b{_PUBLISHES}\b(?P<rest>[^,;]*)$",
     re.IGNORECASE,
 )
-_OWN_SITE = re.compile(
+_OWN_SITE = expression(
     r"^\W*(?:ten\s+|niniejsz\w+\s+)?(?:serwis|portal|stron|witryn|blog|wydaw|redakcj)\w*", re.IGNORECASE
 )
-_THEIRS = re.compile(r"\b(?:swoj\w+|sw[eą]|w[lł]asn\w+|their|its)\b", re.IGNORECASE)
+_THEIRS = expression(r"\b(?:swoj\w+|sw[eą]|w[lł]asn\w+|their|its)\b", re.IGNORECASE)
 
 
 def _of_others(clause: str, region: str) -> bool:
@@ -166,7 +167,7 @@ def _of_others(clause: str, region: str) -> bool:
 
 
 # "Licencja CC BY 4.0 obejmuje wyłącznie zdjęcia": the subject stands behind the name.
-_COVERS = re.compile(
+_COVERS = expression(
     r"^[\s)”\"»]*(?:licen\w+\s+)?(?P<denied>nie\s+|does\s+not\s+|do\s+not\s+)?"
     r"(?:dotycz[yą]|obejmuj[eą]|(?:obj[eę]t|dost[eę]pn|udost[eę]pnion|opublikowan)\w+\s+(?:s[aą]|jest)|s[aą]|odnosi\s+si[eę]\s+do"
     r"|(?:only\s+)?appl(?:y|ies)\s+(?:only\s+)?to|(?:only\s+)?covers?|udost[eę]pnia(?:my)?|publikujemy)\s+"
@@ -194,7 +195,7 @@ def _covered(clause: str, after: str, region: str) -> Reading | None:
 
 
 # Of the license, not of rights: "nie wyrażamy zgody na przedruk" denies no reservation.
-_DENIED = re.compile(
+_DENIED = expression(
     r"\bnie\s+(?:mo[zż]e(?:my)?|mog[eęą]|chcemy|wyra[zż]\w+|zgod\w+|zgadza\w+|zawsze|wszystk\w+|ka[zż]d\w+|myli[cć])\b[^,;]{0,60}$"
     r"|\b(?:bez|zamiast|opr[oó]cz)\s+(?:\w+\s+)?licencji\W*$|\bodm[oó]w\w+[^,;]{0,60}$|\b(?:none|neither)\s+of\b"
     r"|\bnot\s+(?:all|every|always|each)\b"
@@ -202,30 +203,30 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 # Who must first pay, ask or log in has no open license; a sample is no notice.
-_CONDITION = re.compile(
+_CONDITION = expression(
     r"^\W*(?:po\s+(?:op[lł]aceni|zalogowani|rejestracj|uzyskani|uko[nń]czeni|up[lł]yw|wykupieni|zakupi)\w*"
     r"|za\s+(?:\w+\s+){0,2}?zgod[aą]|(?:dla\s+)?(?:abonen|prenumerator|subskryb|cz[lł]onk|subscriber|member)\w*"
     r"|(?:wz[oó]r|przyk[lł]ad\w*|szablon|sample|example|template)\b[^:]{0,60}:)",
     re.IGNORECASE,
 )
-_REPORTED = re.compile(
+_REPORTED = expression(
     r"^\W*(?:(?:wed[lł]ug|zdaniem)\s+(?!zasad|warunk|licencj|umow|regulamin)|according\s+to\s+(?!the\s+(?:terms|licen))"
     r"|jak\s+(?:czytamy|podaj|informuj|pisz|wynika|zapewnia|twierdz)\w*)",
     re.IGNORECASE,
 )
-_COMMENTS = re.compile(
+_COMMENTS = expression(
     r"\b(?:komentarz|opini)\w*\s+(?:czytelnik|u[zż]ytkownik|internaut|go[sś]c|forumowicz)\w*|^\W*komentarze\s"
     r"|\b(?:user|reader)s?\W{0,2}\s*comments|^\W*comments\s",
     re.IGNORECASE,
 )
-_AT_ADDRESS = re.compile(
+_AT_ADDRESS = expression(
     r"^[\s)]*(?:pod\s+adresem|na\s+stronie)\s+(?!\S*(?:creativecommons|gnu\.org))(?:https?://|\w[\w-]*\.\w)",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(
+_CREDIT = expression(
     r"^\W*(?P<label>[^:,.]{3,50}):\s+(?P<name>[^:.]{2,50}),\s*(?:na\s+licencji\s+|licencja\s+|lic\.\s+)?$"
 )
-_OWN_LABEL = re.compile(
+_OWN_LABEL = expression(
     r"tekst|tre[sś]|artyku|wpis|materia|opracowa|zawarto|autor|redak|wydaw|licen|praw|copyright|©|\(c\)|kontakt|adres|mail|tel\b"
     r"|text|content|words|author|publisher|serwis|portal|stron[aye]\b|blog|copyleft",
     re.IGNORECASE,
@@ -238,7 +239,7 @@ def _is_credit(clause: str) -> bool:
     return credit is not None and not _OWN_LABEL.search(clause)
 
 
-_TERMS = re.compile(
+_TERMS = expression(
     r"\b(?:licencj|licens)|\b(?:na(?:\s+(?:warunkach|zasadach))?|zgodnie\s+z|pod\s+warunkami|w\s+ramach"
     r"|under(?:\s+the(?:\s+(?:terms|conditions)\s+of(?:\s+the)?)?)?)\W*$",
     re.IGNORECASE,

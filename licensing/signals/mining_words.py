@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from licensing.expressions import expression
+
 _ARTICLE = (
     r"art(?:yku[lł]\w*|\.)?\s*26\s*(?:³|\(\s*3|\[\s*3|\^\s*\{?\s*3|ze\s+zn(?:\.|akiem|aczkiem)?\s*3"
     r"|z\s+indeksem\s+(?:g[oó]rnym\s+)?3|indeks\w*\s+(?:g[oó]rn\w+\s+)?3)|\b26³"
@@ -21,7 +23,7 @@ _DIRECTIVE = (
     r"|w\s+sprawie\s+prawa\s+autorskiego|on\s+copyright|o\s+prawie\s+autorskim)"
     r"|\b44b\s+UrhG\b"
 )
-STRONG: Final = re.compile(
+STRONG: Final = expression(
     rf"{_ARTICLE}|{_BARE_ARTICLE}|{_DIRECTIVE}"
     r"|eksplor(?:acj\w+|owa\w+|uj\w+)\s+(?:\w+\s+)?(?:tekst|dan(?:ych|e)\b|tre[sś]ci|zawarto[sś]ci|utwor|zasob)\w*"
     r"|eksploracj\w+(?=[^.]{0,30}\(TDM\))"
@@ -36,7 +38,7 @@ STRONG: Final = re.compile(
     r"|deep\s+learning",
     re.IGNORECASE,
 )
-_MACHINE: Final = re.compile(
+_MACHINE: Final = expression(
     r"sztuczn\w+\s+(?:\w+\s+)?inteligen\w+|\bartificial(?:ly)?\s+intelligen\w+|\bAI\b|\bA\.\s?I\.|(?-i:\bSI\b)"
     r"|(?-i:\bGPAI\b)"
     r"|\bLLM\w*|\w*GPT\w*|\bchatbot\w*|model\w*\s+(?:j[eę]zykow|generatywn|fundamentaln|podstawow|dyfuzyjn)\w*"
@@ -46,13 +48,13 @@ _MACHINE: Final = re.compile(
     re.IGNORECASE,
 )
 # Not enough alone: fashion has models, too.
-_MODEL = re.compile(
+_MODEL = expression(
     r"\bmodel(?:u|e|i|om|[oó]w|ami|ach|em|owi|s)?\b|\balgor[iy]t\w+|\bbot(?:y|[oó]w|om|ami|s)?\b|\bmaszyn\w*"
     r"|\bmachines?\b"
     r"|\bsystem\w*\s+(?:ucz[aą]c|autonomiczn|inteligentn|informatyczn)\w*|\bsystems\b",
     re.IGNORECASE,
 )
-_TRAINS = re.compile(
+_TRAINS = expression(
     r"\b(?:do|wy|prze)?tren(?:owa|uj|ing|owyw)\w*|\b(?:prze|do|wy)?szkol(?:eni|i[ćc]|[aą]c)\w*(?!\s+(?:z"
     r"|dla\s+(?!AI|SI|model|system|algor))\b)"
     r"|\b(?:na|do|wy)?ucz(?:eni|y[ćc]|y[lł]|[aą])\w*|\bnaucz(?:ani|a[ćc]|anie)\w*|\btrain(?:ing|ed|s)?\b"
@@ -60,7 +62,7 @@ _TRAINS = re.compile(
     r"|\bstrojeni\w+|\bdostraja\w+|\bdostroj\w+",
     re.IGNORECASE,
 )
-_FEEDS = re.compile(
+_FEEDS = expression(
     r"\b(?:na|do)?karmi\w*|\bzasil\w+|\bpaliw\w+|\bbudow\w+|\brozw(?:[oó]j|oju|ijan|ija)\w*|\btworz(?:eni|y)\w*"
     r"|\bstworz\w+"
     r"|\bulepsz\w+|\b(?:u)?doskonal\w+|\bkalibr\w+|\bwalid\w+|\btestow\w+|\bopracow\w+|\bwprowadz\w+"
@@ -69,14 +71,14 @@ _FEEDS = re.compile(
     re.IGNORECASE,
 )
 # Naming machines alone forbids no mining: something of the site's must be what they are not to use.
-_CONTENT: Final = re.compile(
+_CONTENT: Final = expression(
     r"\b(?:tre[sś]c\w+|materia[lł]\w*|tekst\w*|artyku[lł]\w*|utw[oó]r\w*|zawarto[sś]\w+|zas[oó]b\w*|publikacj\w+"
     r"|wpis\w*"
     r"|wiersz\w*|opowiada\w+|dzie[lł]\w*|stron\w*|serwis\w*|portal\w*|blog\w*|scrap\w*|pobiera\w*|zwielokrotni\w+"
     r"|content\w*|texts?|materials?|works?|articles?|posts?|(?:web)?sites?|pages?|publications?|crawl\w*)\b",
     re.IGNORECASE,
 )
-_USE: Final = re.compile(
+_USE: Final = expression(
     r"\b(?:wy)?korzyst\w+|\bu[zż]y(?:ci|wa|[ćc]|t|wan)\w*|\bkopiow\w+|\bpobier\w+|\bpobran\w+|\bpowiel\w+"
     r"|\bzwielokrotni\w+|\bprzetwarz\w+"
     r"|\bindeks\w+|\banaliz\w+|\bwprowadz\w+|\bprzekazyw\w+|\budost[eę]pnia\w+|\bzbiera\w+|\bgromadz\w+|\bczyta\w+"
@@ -91,13 +93,13 @@ _USE: Final = re.compile(
 )
 _ADVERBS = r"(?:\w+\s+){0,5}?"
 # Whatever it is that machines are not to use, it is the site's: "użycie kazań przez systemy AI".
-_USED_BY: Final = re.compile(
+_USED_BY: Final = expression(
     rf"(?:{_USE.pattern})[^.;]{{0,60}}?\b(?:przez|w|na\s+potrzeby|na\s+rzecz|dla|do|by|in|for|as"
     rf"|into)\s+(?:[\w-]+\s+){{0,4}}?(?:{_MACHINE.pattern})",
     re.IGNORECASE,
 )
 # A machine that writes, paints or helps is no reader of the site: these words are taken out before judging.
-_BY_MACHINES = re.compile(
+_BY_MACHINES = expression(
     rf"\b(?:wy|u|s)?(?:generow|tworz|napis|przygotow|opracow|powsta|t[lł]umacz|redagow|ilustrow|namalow"
     rf"|zilustrow)\w*\s+{_ADVERBS}"
     r"(?:przez|przy|z|za|w)\s+(?:(?:u[zż]yci\w+|pomoc\w+|wykorzystani\w+|wsparci\w+|udzia[lł]\w+|narz[eę]dzi\w*"
@@ -174,7 +176,7 @@ def speaks_of_content(sentence: str) -> bool:
 
 _WORDS = r"(?:[\w-]+,?\s+){0,6}?"
 _CONSENT = r"(?:zgod[ayęąo]|zgody|zezwoleni\w+|pozwoleni\w+|licencj\w+|umow\w+)"
-_BANS: Final = re.compile(
+_BANS: Final = expression(
     r"\bzastrzega(?:m|my|j[aą]|)\b|\bzastrze[zż]on\w*|\bzastrze[zż]eni\w+|\bzastrzec\b|\bzabrania(?:m|my|)\b"
     r"|\bzabronion\w+|\bzabroni[lł]\w*"
     r"|\bzakaz\w*|\bniedozwolon\w+|\bniedopuszczaln\w+|\bwzbronion\w+|\bbezprawn\w+|\bwyklucz\w+"
@@ -214,18 +216,18 @@ _BANS: Final = re.compile(
     r"|\bunauthori[sz]ed\b|\bdisallow\w*|\bstrictly\s+limited\b|\bden(?:y|ies|ied)\b|\bwithh(?:o|e)ld\b|\bnever\b",
     re.IGNORECASE,
 )
-_WITHOUT_CONSENT = re.compile(
+_WITHOUT_CONSENT = expression(
     rf"\bbez\s+{_WORDS}{_CONSENT}|\bwithout\s+(?:\w+[\s-]){{0,6}}?(?:permission|consent|authori[sz]ation|licen[sc]e"
     rf"|agreement|approval)",
     re.IGNORECASE,
 )
-_PERMITS = re.compile(
+_PERMITS = expression(
     r"(?<!nie )(?<!nie\s)\b(?:mo[zż]na|mo[zż]esz|mo[zż]ecie|wolno|mog[aą]|mo[zż]e|dozwolon\w+|dopuszczaln\w+"
     r"|zezwala\w*|pozwala\w*|zgadza\w*)\b"
     r"|(?<!not )\b(?:permitted|allowed|free\s+to|may(?!\s+not)|can(?!\s*not))\b",
     re.IGNORECASE,
 )
-_DENIED_BAN = re.compile(
+_DENIED_BAN = expression(
     r"\bnie\s+(?:zastrzega|zabrania|zakazuj|wymaga|sprzeciwia|wy[lł][aą]cza)\w*|\bnie\s+(?:jest"
     r"|s[aą])\s+(?:\w+\s+)?(?:zabronion|zakazan"
     r"|zastrze[zż]on|wy[lł][aą]czon)\w*|\bnie\s+mamy\s+nic\s+przeciw|\bbez\s+(?:[zż]adnych\s+)?ogranicze[nń]"
@@ -242,7 +244,7 @@ _DENIED_BAN = re.compile(
     re.IGNORECASE,
 )
 # Somebody else's consent: patients, examiners, offices.
-_FOREIGN_CONSENT = re.compile(
+_FOREIGN_CONSENT = expression(
     r"\b(?:zgod\w+|zezwoleni\w+)\s+(?:\w+\s+)?(?:komisj|pacjent|promotor|prowadz[aą]c|nauczyciel|u[zż]ytkownik"
     r"|rodzic|opiekun|os[oó]b|urz[eę]d|minist|prezes[ai]\s"
     r"|s[aą]d|rad[yę]\b|klient|badan|wydzia|dziekan|rektor|kierowni|senat|uczestnik|lekarz)\w*",
@@ -251,7 +253,7 @@ _FOREIGN_CONSENT = re.compile(
 
 
 # What a shop does with its customers' data says nothing of what others may do with its texts.
-_PERSONAL = re.compile(
+_PERSONAL = expression(
     r"\b(?:dan(?:e|ych|ymi)|zdj[eę]\w*|rozm\w+|adres\w*|histori\w*|plik\w*|nagra\w*|wiadomo\w*|korespondencj\w+|zapyta\w+"
     r"|g[lł]os\w*|wizerunk\w*|profil\w*|ankiet\w*)\s+(?:(?:i|ani|oraz|lub|z|ze|od)\s+|\w+\s+){0,2}?(?:klien|u[zż]ytkowni|czytelni|pacjen"
     r"|go[sś]ci|kupuj[aą]c|uczni|pasa[zż]er|subskrybent|osobow|formularz|abonent|zakup|konsument|konsultant|pracowni|kandydat"
@@ -261,13 +263,13 @@ _PERSONAL = re.compile(
     r"|messages?|conversations?|chats?|uploads?|documents?|prompts?|recordings?|e-?mails?)\b",
     re.IGNORECASE,
 )
-_CONDUCT = re.compile(
+_CONDUCT = expression(
     r"\bnie\s+(?:udost[eę]pniam|przekazuj|sprzedaj|oddaj|powierzam|wysy[lł]am|u[zż]ycza|odsprzedaj)\w*"
     r"|\bnie\s+(?:s[aą]|b[eę]d[aą]|b[eę]dzie|zostan\w+|jest|trafiaj[aą]|s[lł]u[zż][aą]\s+nam)\b"
     r"|\b(?:is|are|will|be)\s+(?:not|never)\b|\b(?:we|I)\s+(?:do\s+not|don['’]t|never|will\s+not|won['’]t)\s",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(
+_ADDRESSED = expression(
     r"\b(?:zezwala|zgod[yęa]|zakaz|zabrani|zabroni|zastrze|wolno|dozwolon|dopuszcz|permi(?:t|ss)|allow|consent|prohibit"
     r"|forbid|reserv|serwisu|portalu|witryny|bloga)\w*",
     re.IGNORECASE,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from licensing.expressions import expression
 from licensing.notice_words import ANNOUNCED, SPEAKING
 from licensing.signals.mining_words import bans, forbids, names_mining, speaks_of_content
 
-_SPOKEN = re.compile(
+_SPOKEN = expression(
     r"[”\"»]\s*[–—-]\s*\w|^\W*[–—-]\s+\w|\b(?:napisal|powiedzia|m[oó]wi|t[lł]umaczy|przekonuje|doda[lł]|czytamy)\w*",
     re.IGNORECASE,
 )
-_STATUTE = re.compile(
+_STATUTE = expression(
     r"\bmaj[aą]\s+(?:tylko\s+)?(?:wydawcy|tw[oó]rcy|uprawni\w+|autorzy)\b|uprawnion\w+\s+(?:nie\s+)?zastrzeg[lł]"
     r"|^\W*zastrze[zż]eni\w+,\s+o\s+kt[oó]rym\s+mowa\s+w\s+(?:ust|art)"
     r"|chyba\s+[zż]e\s+(?:uprawnion|zosta[lł]o|w[lł]a[sś]ciciel)\w*"
@@ -22,7 +23,7 @@ _STATUTE = re.compile(
     r"|prohibit)\b|rightholders?\s+(?:have|has)\b|\?\s*$|w\s+przypadku\s+gdy\s+uprawnion",
     re.IGNORECASE,
 )
-_REPORTED = re.compile(
+_REPORTED = expression(
     r"\b(?:zdaniem|wed[lł]ug|powiedzia[lł]\w*|uwa[zż]a\w*|poinformowa[lł]\w*|pisze|pozew|pozwa[lł]\w*|s[aą]d\b"
     r"|s[aą]du|orzek[lł]\w*|wyrok\w*|nowelizacj\w+|dyrektyw\w+\s+(?:pozwala|przewiduje|daje)|ustawodawc\w+"
     r"|projekt\s+ustawy|eksper\w+|prawni\w+|wydawcy\s+(?:coraz|zastrzegaj[aą]|domagaj[aą]|chc[aą]|obawiaj[aą])"
@@ -56,7 +57,7 @@ _REPORTED = re.compile(
     r"|zabraniaj[aą]c\w+|zastrzegaj[aą]c\w+)\b|\bwarto[sś][cć]\s+\S+\s+(?:oznacza|m[oó]wi|means)",
     re.IGNORECASE,
 )
-_OWN_VOICE: Final = re.compile(
+_OWN_VOICE: Final = expression(
     r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|nie\s+wyra[zż]am|nie\s+wyra[zż]amy|nie\s+zezwalam"
     r"|nie\s+zezwalamy|nie\s+zgadzam\w*|nie\s+pozwalam\w*|sprzeciwiam|sprzeciwiamy|zakazujemy|nie\s+udzielamy)\b"
     r"|\b(?:zastrzega|zabrania|zakazuje)\s+si[eę]\b"
@@ -92,7 +93,7 @@ _OWN_VOICE: Final = re.compile(
 )
 
 # The site in the first person, or in the words of a regulation: names of companies in the sentence change nothing.
-_FIRST_PERSON: Final = re.compile(
+_FIRST_PERSON: Final = expression(
     r"\b(?:zastrzegam|zastrzegamy|zabraniam|zabraniamy|zakazuj[eę]|zakazujemy|sprzeciwiam|sprzeciwiamy"
     r"|nie\s+(?:wyra[zż]amy?|zezwalamy?|zgadzam\w*"
     r"|pozwalam\w*|udzielamy?|godz[eę]|[zż]ycz[eę]|chc[eę]|chcemy|akceptuj[eę]\w*|upowa[zż]niamy?))\b|\bniniejszym\b"
@@ -109,7 +110,7 @@ _WORK = (
     r"|teksty|artyku[lł]y|wpisy|materia[lł]y|publikacje|utwory|zdj[eę]cia|grafiki|ilustracje|content|text"
     r"|this\s+\w+|these\s+\w+)"
 )
-_OF_THIS_WORK: Final = re.compile(
+_OF_THIS_WORK: Final = expression(
     rf"^\W*(?:copyright\W+)?(?:(?:ten|ta|to|te|niniejsz\w+|powy[zż]sz\w+|[zż]aden"
     rf"|[zż]adn[ae])\s+)?{_WORK}(?:\s+(?:ten|ta|to|te|ani|i|oraz|{_WORK}|(?:jest|s[aą])|chronion\w+|obj[eę]t\w+"
     rf"|strony|serwisu|portalu|bloga"
@@ -118,13 +119,13 @@ _OF_THIS_WORK: Final = re.compile(
     r"|zakaz\w*|may\s+not|must\s+not|shall\s+not|cannot|is\s+not|are\s+not)",
     re.IGNORECASE,
 )
-_ADVICE: Final = re.compile(
+_ADVICE: Final = expression(
     r"\b(?:dodaj|wpisz|napisz|zablokuj|ustaw|sprawd[zź]|pami[eę]taj|skonfiguruj|jak\s+(?:zablokowa|chroni|zabroni"
     r"|zastrzec)\w*|zabraniasz|add|write|how\s+to)\b",
     re.IGNORECASE,
 )
 # Whom rules are made for, or who makes them, where the site does not speak of itself.
-_OTHERS: Final = re.compile(
+_OTHERS: Final = expression(
     r"^\W*wydawcy\b|^\W*(?:some|many|most|several)\b|^\W*[zż]aden\s+model|^\W*trenuj[aą]c\b|\b(?:trenuj"
     r"|szkol)[aą]\b|\b(?:zakazuj|zabraniaj"
     r"|zastrzegaj|sprzeciwiaj|zgadzaj|pozwalaj|wyra[zż]aj)[aą]\b|\b(?:ucze[nń]\b|uczni|student|pisarz|tw[oó]rc"
@@ -138,7 +139,7 @@ _OTHERS: Final = re.compile(
     r"|o\s+prawie|w\s+sprawie))\w*",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
+_TOLD = expression(
     r"\b(?:ma(?:j[aą])?\s+(?:zosta|by[cć])\w*|mia[lł]\w*|b[eę]d\w+|zosta[lł]\w*|by[lł]\w*|od\s+(?:dzi[sś]|jutra"
     r"|stycznia|\d)|will|has"
     r"|have|had|was|were)\b|\b(?!artyku|materia|rozdzia|dzia|udzia|tytu|je[sś]li|je[zż]eli|czyli|ca[lł]|model|skali"
@@ -147,7 +148,7 @@ _TOLD = re.compile(
 )
 
 # What stands in quotation marks behind an introduction is somebody else's word.
-_QUOTED = re.compile(r"(?<=.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
+_QUOTED = expression(r"(?<=.{8})(?:„[^”\"]{20,}(?:[”\"]|$)|“[^”]{20,}(?:”|$)|«[^»]{20,}(?:»|$)|\"[^\"]{20,}(?:\"|$))")
 
 
 def tells_the_statute(sentence: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from licensing import jsonld, regions
 from licensing.evidence import snippet
+from licensing.expressions import expression
 from licensing.notice_words import sentence_around
 from licensing.page import PageView, places
 from licensing.signals import RESERVES, Signal
@@ -20,7 +21,7 @@ from licensing.signals.context import in_context, is_terms, is_title
 from licensing.signals.mining_words import STRONG, forbids, names_machine, names_mining, trains, without_tools
 from licensing.signals.site_voice import is_own, tells_the_statute
 
-_ALL_RIGHTS = re.compile(
+_ALL_RIGHTS = expression(
     r"(?:wszelkie|wszystkie)\s+prawa(?:\s+\w+){0,2}\s+zastrze[zż]one(?!\s*[,;–-]?\s*(?:w\s+tym|[lł][aą]cznie"
     r"|tak[zż]e|oraz|r[oó]wnie[zż]|zw[lł]aszcza|w\s+szczeg[oó]lno[sś]ci|szczeg[oó]lnie|a\s+tak[zż]e|i\b"
     r"|w\s+zakresie|do\b|wobec|dla|wraz|obejmuj))"
@@ -28,7 +29,7 @@ _ALL_RIGHTS = re.compile(
     r"|with|to))",
     re.IGNORECASE,
 )
-HINT: Final = re.compile(
+HINT: Final = expression(
     r"eksplor|dr[aą][zż]eni|wydobywani|mining|\bmine\b|\bTDM\b|26\s*(?:³|\(\s*3|\[\s*3|\^|ze\s+zn|z\s+indeks|indeks|3\b)"
     r"|tren(?:ow|uj|ing)"
     r"|uczeni|ucz[aą]|uczy|nauczani|szkol(?:eni|i[cć])|maszynow|machine|inteligen|intelligen|model|algor|neuron"
@@ -37,14 +38,14 @@ HINT: Final = re.compile(
     re.IGNORECASE,
 )
 # The customary preamble of Content-Signal explains all signals; only the signals themselves say which are restricted.
-_PREAMBLE = re.compile(
+_PREAMBLE = expression(
     r"as\s+a\s+condition\s+of\s+accessing\s+this\s+website.*?digital\s+single\s+market\.?"
     r"|any\s+restrictions\s+expressed\s+via\s+content\s+signals.*?digital\s+single\s+market\.?"
     r"|\(?[abc]\)?\s*if\s+(?:a|the)\s+(?:content-signal|website\s+operator)[^.]*\."
     r"|(?:the\s+)?content\s+signals\s+and\s+their\s+meanings\s+are:|\b(?:search|ai-input|ai-train):\s[^.]*\.",
     re.IGNORECASE | re.DOTALL,
 )
-TERMS_PATH: Final = re.compile(
+TERMS_PATH: Final = expression(
     r"regulamin|warunki|terms|tos\b|zasady|prawa-autorskie|prawa_autorskie|copyright|legal|licencj|nota-prawna"
     r"|nota_prawna|informacje-prawne|polityka|policy|tdm|uzytkowania|conditions",
     re.IGNORECASE,
@@ -95,23 +96,23 @@ def _topics(text: str) -> list[int]:
     )
 
 
-_MINING_RESERVED = re.compile(
+_MINING_RESERVED = expression(
     rf"(?:{STRONG.pattern})[^.;|•·]{{0,60}}[:–—-]\s*(?:wszelkie|wszystkie|all)\s+(?:prawa|rights)\b", re.IGNORECASE
 )
 _NOTICES: Final = frozenset({"footer", "terms", "aside", "header", "head"})
-_FIRST_PERSON = re.compile(
+_FIRST_PERSON = expression(
     r"\b(?:wyra[zż]amy?|zgadzamy?|zezwalamy?|zabraniamy?|zakazuj(?:emy|[eę])|udzielamy?|pozwalamy?)\b"
     r"|\bwe\s+do\s+not\b",
     re.IGNORECASE,
 )
-_POINTING_BACK = re.compile(
+_POINTING_BACK = expression(
     r"\s*(?:[^.?!]{0,80}[.?!]\s+)?[^.?!]{0,80}\b(?:jest\s+to|to\s+jest|na\s+to|tego\s+(?:zabraniamy|zakazujemy)"
     r"|tak(?:ie|iego)\s+(?:u[zż]y\w+|wykorzyst\w+|dzia[lł]a\w+|korzystani\w+)|w\s+tym\s+celu|this\s+is"
     r"|such\s+(?:use|uses|activit\w+)|these\s+uses)\b[^.?!]{0,160}[.?!]?",
     re.IGNORECASE,
 )
 # "Kopiowanie treści zabronione. Dotyczy to także trenowania modeli."
-_GOING_ON = re.compile(
+_GOING_ON = expression(
     r"\W*(?:dotyczy|obejmuje|odnosi\s+si[eę]|powy[zż]sz\w+|to\s+samo|w\s+szczeg[oó]lno[sś]ci|tak[zż]e|r[oó]wnie[zż]"
     r"|w\s+tym\b|(?:ten\s+)?zakaz"
     r"|ograniczeni\w+|this\s+(?:also\s+)?(?:includes|applies|covers|extends)|the\s+same|including|in\s+particular)\b",
