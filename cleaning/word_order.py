@@ -51,8 +51,12 @@ class OrderModel:
     def rows(self) -> Rows:
         """The first layer's answer to each word (or class) at each of the places; shape WIDTH, words, hidden units."""
         vectors = self.vectors.astype(np.float64)
-        answers = np.stack([vectors @ place.astype(np.float64) for place in self.first]) * (ROW_SCALE / SCALE**2)
-        return np.clip(np.round(answers), -_LARGEST, _LARGEST).astype(np.int16)
+        rows = np.empty((len(self.first), len(vectors), self.first.shape[2]), dtype=np.int16)
+        for answers, place in zip(rows, self.first, strict=True):  # one at a time: together they are large
+            answers[:] = np.clip(
+                np.round(vectors @ place.astype(np.float64) * (ROW_SCALE / SCALE**2)), -_LARGEST, _LARGEST
+            )
+        return rows
 
     def measures(self, batch: Batch, rows: Rows) -> Values:
         """Of each document: mean log odds of being text over its stretches, share of unlikely stretches, lowest mean
