@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from cleaning.misreadings import Weights
 from cleaning.model_file import ModelError
 from cleaning.rules.gopher import Values
 from cleaning.syntax import SyntaxModel
-from cleaning.word_order import OrderModel, Rows
+from cleaning.word_order import OrderModel
 
 MEASURES = (*syntax.MEASURES, *word_order.MEASURES, *misreadings.MEASURES, *cohesion.MEASURES)
 
@@ -37,17 +36,12 @@ class Tables:
         return np.concatenate(
             [
                 self.syntax.measures(batch),
-                self.order.measures(batch, self.order_rows),
+                self.order.measures(batch),
                 misreadings.measure(batch, self.misread),
                 self.cohesion.measures(batch),
             ],
             axis=1,
         )
-
-    @cached_property
-    def order_rows(self) -> Rows:
-        """The first layer of the network, ready to be added up."""
-        return self.order.rows()
 
     def save(self, path: Path) -> None:
         """Write the tables to *path* (.npz, compressed, with fixed time stamps)."""

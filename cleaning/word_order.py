@@ -3,7 +3,7 @@
 In a random walk over a text (a Markov chain) each two neighbors are a real pair, in one of the second order each
 three, so that counting pairs says little; the network is taught to tell stretches of text from walks over the same
 text (``cleaning.word_order_training``). Frequent words are themselves, others their class (``cleaning.syntax``). One
-hidden layer; its first layer is kept as one row of whole numbers for each word and place, so that scoring is adding
+hidden layer; its first layer answers each word at each place with a row of whole numbers, so that scoring is adding
 rows, and exact.
 """
 
@@ -48,19 +48,19 @@ class OrderModel:
     second: NDArray[np.int8]
     base: NDArray[np.int32]
 
-    def rows(self) -> Rows:
-        """The first layer's answer to each word (or class) at each of the places; shape WIDTH, words, hidden units."""
-        vectors = self.vectors.astype(np.float64)
-        rows = np.empty((len(self.first), len(vectors), self.first.shape[2]), dtype=np.int16)
-        for answers, place in zip(rows, self.first, strict=True):  # one at a time: together they are large
-            answers[:] = np.clip(
-                np.round(vectors @ place.astype(np.float64) * (ROW_SCALE / SCALE**2)), -_LARGEST, _LARGEST
-            )
+    def _rows(self, ids: Integers) -> Rows:
+        """The first layer's answer to the words (or classes) numbered *ids* at each place; shape WIDTH, ids, hidden."""
+        vectors = self.vectors[ids].astype(np.float32)
+        rows = np.empty((len(self.first), len(ids), self.first.shape[2]), dtype=np.int16)
+        for answers, place in zip(rows, self.first, strict=True):
+            # Whole numbers below 2**24: the product is exact in any order.
+            exact = (vectors @ place.astype(np.float32)) * np.float32(ROW_SCALE / SCALE**2)
+            answers[:] = np.clip(np.round(exact), -_LARGEST, _LARGEST)
         return rows
 
-    def measures(self, batch: Batch, rows: Rows) -> Values:
+    def measures(self, batch: Batch) -> Values:
         """Of each document: mean log odds of being text over its stretches, share of unlikely stretches, lowest mean
-        of a quarter; *rows* are what ``rows`` gave."""
+        of a quarter."""
         ids = word_ids(batch, self.words, self.classes)
         document = batch.tokens.document
         odds = np.zeros(0)
@@ -68,6 +68,10 @@ class OrderModel:
         if len(ids) >= WIDTH:
             whole = np.flatnonzero(document[WIDTH - 1 :] == document[: 1 - WIDTH])
             owner = document[whole]
+            occurring = np.zeros(len(self.vectors), dtype=bool)
+            occurring[ids] = True
+            rows = self._rows(np.flatnonzero(occurring))
+            ids = (np.cumsum(occurring) - 1)[ids]
             parts = [self._odds(ids, whole[start : start + _PORTION], rows) for start in range(0, len(whole), _PORTION)]
             odds = np.concatenate([odds, *parts])
         count = np.bincount(owner, minlength=batch.size)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pyarrow.compute as pc
@@ -54,7 +52,6 @@ def curate_run(session: Session, plan: RunPlan) -> None:
         else:
             engine.phase("revive", lambda: _revive(session, plan, store, engine))
         parts = part_count(store)
-        Thread(target=_load_rest, daemon=True).start()
         _judge(session, plan, store, engine, parts)
         if plan.base is not None or withdrawals(session.home):
             engine.phase("recheck", lambda: _look_back(session, plan, store, engine, parts))
@@ -63,12 +60,6 @@ def curate_run(session: Session, plan: RunPlan) -> None:
         _deduplicate(session.manifest, store, engine, parts)
     receipts = [receipt for stage in engine.finished.values() for receipt in stage]
     write_json(folder / "curated.json", {"parts": parts, "tasks": len(receipts)})
-
-
-def _load_rest() -> None:
-    """Load what this process needs for the later stages, while it waits for the workers."""
-    for name in ("flows.settings", "dedup.documents", "dedup.sentences", "dedup.spans", "flows.publish"):
-        import_module(name)
 
 
 def started_at(folder: Path) -> datetime:

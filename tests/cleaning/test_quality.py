@@ -190,9 +190,8 @@ def test_salad_walks_over_long_texts_only_and_in_steps_of_its_own() -> None:
 
 def test_word_order_is_scored_alike_in_any_company() -> None:
     model = word_order_training.fit([[GOOD, STATUTE]], 1, 200)
-    rows = model.rows()
-    alone = model.measures(Batch([GOOD]), rows)[0]
-    together = model.measures(Batch([SPAM, "", GOOD, "jeden dwa", MENU]), rows)
+    alone = model.measures(Batch([GOOD]))[0]
+    together = model.measures(Batch([SPAM, "", GOOD, "jeden dwa", MENU]))
     assert np.array_equal(together[2], alone)
     assert together.shape == (5, len(word_order.MEASURES))
     assert not together[1].any()
@@ -210,7 +209,7 @@ def test_word_order_learns_what_no_pair_of_words_tells() -> None:
     model = word_order_training.fit([[_phrases(rng, 800)]], 1, 6000)
     fresh = [_phrases(rng, 20) for _ in range(20)]
     walks = random_walks.walk(_phrases(rng, 800).split(), 20, 1, 0.0, np.random.default_rng(2), 120)
-    odds = model.measures(Batch([*fresh, *walks]), model.rows())[:, 0]
+    odds = model.measures(Batch([*fresh, *walks]))[:, 0]
     assert roc_auc(odds, np.arange(40) < 20) > 0.95
 
 
