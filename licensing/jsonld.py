@@ -131,6 +131,8 @@ WORKS: Final = frozenset(
     ]
 )
 """Types of works that are as often shown on a page as they are the page."""
+_REVIEWED: Final = frozenset({"book", "recipe", "review", "shortstory", "poem", "periodical", "newspaper"})
+"""Of those the ones whose script on a page is often that of the thing reviewed: they must bear the page's name."""
 _RIGHTS: Final = frozenset({"license", "schema:license", "copyrightNotice"})
 _CREDITS: Final = frozenset({"headline", "name", "author", "creator"})
 
@@ -286,7 +288,7 @@ def _read_node(node: dict[str, Any], inherited: str, url: str, found: Found) -> 
 def _name_of_work(node: dict[str, Any]) -> str | None:
     """The name of a book or recipe that says nowhere whether it is the page."""
     types, name = types_of(node), node.get("name")
-    return name if isinstance(name, str) and name and types and types <= WORKS and not _addresses(node) else None
+    return name if isinstance(name, str) and name and types and types <= _REVIEWED and not _addresses(node) else None
 
 
 def _values(value: Any) -> Iterator[str]:
