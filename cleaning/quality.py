@@ -38,6 +38,8 @@ _CLIP = 8.0
 """Log odds of the classifier beyond this say nothing more."""
 _SALAD_BELOW = 0.55
 """Where the judgment against random walks counts: it has no say on which of two texts is the better."""
+_SALAD_LEAST = 0.3
+"""What it lowers a text to at most: LOW, but not rejected for it; it takes some texts rich in words for walks."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class QualityModel:
 
 def by_both(against_noise: Values, against_walks: Values) -> Values:
     """The probability of good text by two judgments: that against random walks counts where it is low."""
-    walks = np.where(against_walks < _SALAD_BELOW, against_walks, 1.0)
+    walks = np.where(against_walks < _SALAD_BELOW, np.maximum(against_walks, _SALAD_LEAST), 1.0)
     return np.minimum(against_noise, walks)
 
 

@@ -8,7 +8,7 @@ VERSIONS: dict[str, int] = {
     "select": 2,
     "revive": 1,
     "read": 11,
-    "screen": 5,
+    "screen": 6,
     "profile": 1,
     "agreement": 1,
     "license": 6,

@@ -27,7 +27,7 @@ from cleaning.batch import Batch
 from cleaning.calibration import Isotonic, expected_calibration_error, fit_isotonic, roc_auc
 from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED, Pool
 from cleaning.model_file import ModelError
-from cleaning.quality import MODEL, label, load, probabilities
+from cleaning.quality import DEFAULT, MODEL, by_both, label, load, probabilities
 from cleaning.quality_data import (
     Labeled,
     cut,
@@ -42,6 +42,7 @@ from cleaning.quality_data import (
 from cleaning.quality_evaluation import unseen
 from cleaning.quality_features import MEASURES, measures, model_lines, normalize, windows
 from cleaning.quality_training import TrainingReport, train
+from cleaning.rules.registry import RULES
 from cleaning.spelling import odd_words
 from cleaning.syntax import fit
 
@@ -352,3 +353,10 @@ def test_shipped_model_on_development_data(development_data: Path) -> None:
     rng = random.Random(4)
     assert low_share(stretches(good[:120], rng), DEFAULT) <= 0.05
     assert low_share(stretches(noise[:120], rng), DEFAULT) >= 0.75
+
+
+def test_what_is_taken_for_a_random_walk_is_low_but_not_rejected_by_that_alone() -> None:
+    chance = by_both(np.array([0.9, 0.9, 0.9, 0.1]), np.array([0.01, 0.4, 0.6, 0.01]))
+    assert chance.tolist() == [0.3, 0.4, 0.9, 0.1]
+    assert RULES["quality_score"].default is not None
+    assert RULES["quality_score"].default < chance[0] < DEFAULT.low_below
