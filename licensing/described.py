@@ -7,38 +7,8 @@ from typing import Any, Final
 
 from licensing import regions
 from licensing.expressions import expression
-from licensing.jsonld import WORKS, same_page
+from licensing.jsonld import OTHER_WORKS, WORKS, same_page
 
-# Properties whose value is another thing than the page.
-_OTHER: Final = frozenset(
-    [
-        "itemreviewed",
-        "citation",
-        "isbasedon",
-        "isbasedonurl",
-        "haspart",
-        "mentions",
-        "about",
-        "comment",
-        "review",
-        "reviews",
-        "author",
-        "publisher",
-        "creator",
-        "subjectof",
-        "translationofwork",
-        "workexample",
-        "exampleofwork",
-        "itemlistelement",
-        "relatedlink",
-        "isrelatedto",
-        "issimilarto",
-        "offers",
-        "recordedin",
-        "tool",
-        "supply",
-    ]
-)
 # Pages and what is written for them; "…Page" and "WP…" are of this kind, too.
 _WRITTEN: Final = frozenset(
     [
@@ -88,7 +58,7 @@ def describes_page(item: Any, url: str) -> bool:
     """
     node = item
     while node is not None:
-        if _is_item(node) and {name.lower() for name in _local(_property_of(node))} & _OTHER:
+        if _is_item(node) and {name.lower() for name in _local(_property_of(node))} & OTHER_WORKS:
             return False
         node = node.getparent()
     kind = kind_of(item)

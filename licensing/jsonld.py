@@ -18,32 +18,13 @@ _IMAGES: Final = frozenset(
 _DATA: Final = frozenset({"dataset", "datadownload", "datacatalog", "datafeed"})
 _SOFTWARE: Final = frozenset({"softwareapplication", "softwaresourcecode", "webapplication", "mobileapplication"})
 _SITES: Final = frozenset({"website"})
-_PAGES: Final = frozenset(
+WORKS: Final = frozenset(
     [
-        "webpage",
-        "article",
-        "newsarticle",
-        "blogposting",
         "creativework",
         "book",
         "scholarlyarticle",
-        "techarticle",
-        "report",
         "learningresource",
         "chapter",
-        "analysisnewsarticle",
-        "opinionnewsarticle",
-        "reviewnewsarticle",
-        "backgroundnewsarticle",
-        "reportagenewsarticle",
-        "aboutpage",
-        "faqpage",
-        "itempage",
-        "qapage",
-        "profilepage",
-        "blog",
-        "legislation",
-        "legislationobject",
         "course",
         "howto",
         "recipe",
@@ -51,12 +32,8 @@ _PAGES: Final = frozenset(
         "poem",
         "review",
         "thesis",
-        "liveblogposting",
-        "socialmediaposting",
-        "discussionforumposting",
         "digitaldocument",
         "textdigitaldocument",
-        "medicalwebpage",
         "guide",
         "archivecomponent",
         "publicationissue",
@@ -64,10 +41,36 @@ _PAGES: Final = frozenset(
         "periodical",
         "newspaper",
         "presentationdigitaldocument",
+        "legislationobject",
     ]
 )
+"""Types of works that are as often shown on a page as they are the page."""
+_PAGES: Final = WORKS | {
+    "webpage",
+    "article",
+    "newsarticle",
+    "blogposting",
+    "techarticle",
+    "report",
+    "analysisnewsarticle",
+    "opinionnewsarticle",
+    "reviewnewsarticle",
+    "backgroundnewsarticle",
+    "reportagenewsarticle",
+    "aboutpage",
+    "faqpage",
+    "itempage",
+    "qapage",
+    "profilepage",
+    "blog",
+    "legislation",
+    "liveblogposting",
+    "socialmediaposting",
+    "discussionforumposting",
+    "medicalwebpage",
+}
 # Nodes below these keys are other works: what they are licensed under says nothing about the page.
-_OTHER_WORKS: Final = frozenset(
+OTHER_WORKS: Final = frozenset(
     [
         "citation",
         "isbasedon",
@@ -102,35 +105,11 @@ _OTHER_WORKS: Final = frozenset(
         "issimilarto",
         "recordedin",
         "itemreviewed",
+        "isbasedonurl",
+        "tool",
+        "supply",
     ]
 )
-WORKS: Final = frozenset(
-    [
-        "creativework",
-        "book",
-        "scholarlyarticle",
-        "learningresource",
-        "chapter",
-        "course",
-        "howto",
-        "recipe",
-        "shortstory",
-        "poem",
-        "review",
-        "thesis",
-        "digitaldocument",
-        "textdigitaldocument",
-        "guide",
-        "archivecomponent",
-        "publicationissue",
-        "publicationvolume",
-        "periodical",
-        "newspaper",
-        "presentationdigitaldocument",
-        "legislationobject",
-    ]
-)
-"""Types of works that are as often shown on a page as they are the page."""
 _REVIEWED: Final = frozenset({"book", "recipe", "review", "shortstory", "poem", "periodical", "newspaper"})
 """Of those the ones whose script on a page is often that of the thing reviewed: they must bear the page's name."""
 _RIGHTS: Final = frozenset({"license", "schema:license", "copyrightNotice"})
@@ -256,7 +235,7 @@ def _visit(
     for name, value in node.items():
         if not isinstance(value, dict | list) or name.startswith("@") or name in {"license", "url"}:
             continue
-        below = "other" if name.lower() in _OTHER_WORKS else inherited
+        below = "other" if name.lower() in OTHER_WORKS else inherited
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, dict):
                 _visit(child, name, below, url, found, budget, depth + 1)
