@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -33,9 +33,7 @@ _STAGE = {
 
 def metrics(home: Path) -> bytes:
     """All metrics of *home* as text."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Home(Home(home)))
-    return generate_latest(registry)
+    return generate_latest(_Home(Home(home)))
 
 
 class _Home(Collector):
