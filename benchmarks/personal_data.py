@@ -1,6 +1,7 @@
 """Personal data against gold: ``python -m benchmarks personal_data --data FILE.jsonl``.
 
-Rows hold ``text`` and ``spans`` (``[start, end, type]``, code points). Every type is set to ``redact``. A gold span is
+Rows hold ``text`` and ``spans`` (``[start, end, type]``, code points). Every type that the gold
+can hold is set to ``redact`` (all but KRS). A gold span is
 found if all its characters are redacted; a redaction that touches no gold span is a false alarm. Of IP addresses only
 globally routable ones count.
 """
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 Row = tuple[str, list[tuple[int, int, str]]]
 
 CHECKSUM = frozenset(["PESEL", "NIP", "REGON", "ID_CARD", "PASSPORT", "BANK_ACCOUNT", "LAND_REGISTER"])
-EVERYTHING = dict.fromkeys(DEFAULT_POLICY, "redact")
+EVERYTHING = {kind: "keep" if kind == "KRS" else "redact" for kind in DEFAULT_POLICY}
+"""A number of the company register is no type of the gold: what a company is registered under is public."""
 
 
 def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
@@ -59,7 +61,7 @@ def compare(rows: list[Row]) -> dict[str, float | None]:
     false: Counter[str] = Counter()
     words = 0
     for text, spans in rows:
-        found = find(text)
+        found = [finding for finding in find(text) if EVERYTHING[finding.type] == "redact"]
         words += len(text.split())
         for start, end, kind in spans:
             if kind == "IP_ADDRESS" and not is_global(text[start:end]):

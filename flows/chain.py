@@ -7,7 +7,7 @@ VERSIONS: dict[str, int] = {
     "sites": 1,
     "select": 2,
     "revive": 1,
-    "read": 11,
+    "read": 12,
     "screen": 6,
     "profile": 1,
     "agreement": 1,

@@ -1,16 +1,19 @@
-"""What a detector reports: where personal data stands and of which type it is."""
+"""What a detector reports, and how it sees a text: as written, with blanks and dashes made alike, and in lower case."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
 from typing import NamedTuple
 
 BOUND = "\ue000"
 """A character of private use between texts that are searched together: no pattern reaches over it."""
-BEFORE = 60
-AFTER = 24
-_BLOCK = re.compile(r"[0-9](?:[ \u00a0\u202f().–/-]{0,3}[0-9]){5,}")
+CHAIN = 90
+"""How far from the finding before it an item of the same list may stand."""
+
+_BOUND = re.compile(BOUND)
+_LIKE_SPACE = "\u00a0\u2007\u2009\u202f\u3000"
+_LIKE_HYPHEN = "\u2010\u2011\u2012\u2013\u2014\u2212"
 
 
 class Finding(NamedTuple):
@@ -21,19 +24,70 @@ class Finding(NamedTuple):
     type: str
 
 
-def blocks(text: str) -> Iterator[re.Match[str]]:
-    """Stretches of six or more digits close together: the digits of every number, series and register lie in one.
+class Sight:
+    """Texts as the detectors see them, joined by `BOUND`; all positions are those of the joined text itself.
 
-    One cheap look that spares most texts the patterns of numbers.
+    ``plain`` has one kind of blank, hyphen and at sign; ``small`` is ``plain`` in lower case. ``row`` is the number of
+    the text that was last entered, ``start`` and ``end`` are its limits, ``last`` says by type where its last finding
+    ended. ``doubtful`` gathers the rows that hold a number which lacked nothing but a word beside it.
     """
-    return _BLOCK.finditer(text)
 
+    __slots__ = ("_bounds", "doubtful", "end", "last", "plain", "row", "small", "start")
 
-def before(text: str, start: int, reach: int = BEFORE) -> str:
-    """What stands before a candidate, as far as a keyword may be away from it."""
-    return text[max(0, start - reach) : start].rpartition(BOUND)[2]
+    def __init__(self, text: str) -> None:
+        for character in _LIKE_SPACE:
+            if character in text:
+                text = text.replace(character, " ")
+        for character in _LIKE_HYPHEN:
+            if character in text:
+                text = text.replace(character, "-")
+        if "＠" in text:
+            text = text.replace("＠", "@")
+        text += BOUND  # so that something stands behind every position
+        self.plain = text
+        small = text.lower()
+        if len(small) != len(text):  # İ becomes two characters
+            small = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+        self.small = small
+        self._bounds = [mark.start() for mark in _BOUND.finditer(text)]
+        self.doubtful: set[int] = set()
+        self.last: dict[str, int] = {}
+        self.rewind()
 
+    def rewind(self) -> None:
+        """Leave the last row: positions ascend within one detector's look only."""
+        self.start, self.end, self.row = 0, -1, -1
+        self.last.clear()
 
-def after(text: str, end: int, reach: int = AFTER) -> str:
-    """What stands behind a candidate."""
-    return text[end : end + reach].partition(BOUND)[0]
+    def enter(self, position: int) -> None:
+        """Move to the row that *position* lies in; positions come in ascending order."""
+        bounds, row = self._bounds, self.row
+        while position > self.end:
+            row += 1
+            self.end = bounds[row]
+        if row != self.row:
+            self.row = row
+            self.start = bounds[row - 1] + 1 if row else 0
+            self.last.clear()
+
+    def before(self, position: int, reach: int) -> str:
+        """What stands before *position* in its row, in lower case."""
+        first = position - reach
+        return self.small[first if first > self.start else self.start : position]
+
+    def after(self, position: int, reach: int) -> str:
+        """What stands behind *position* in its row, in lower case."""
+        last = position + reach
+        return self.small[position : last if last < self.end else self.end]
+
+    def follows(self, kind: str, start: int) -> bool:
+        """Whether a finding of *kind* ended shortly before *start*: the items of a list need one label only."""
+        return start - self.last.get(kind, -CHAIN - 1) <= CHAIN
+
+    def doubt(self) -> None:
+        """Note that more words beside it might have proved something in this row."""
+        self.doubtful.add(self.row)
+
+    def doubt_at(self, position: int) -> None:
+        """`doubt` of the row that *position* lies in."""
+        self.doubtful.add(bisect_left(self._bounds, position))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
-from cleaning.personal_data.contacts import addresses, emails, phones_in_block
-from cleaning.personal_data.findings import BOUND, Finding, blocks
-from cleaning.personal_data.identifiers import in_block, plates
+from cleaning.personal_data.addresses import addresses
+from cleaning.personal_data.emails import emails
+from cleaning.personal_data.findings import BOUND, Finding, Sight
+from cleaning.personal_data.numbers import numbers
+from cleaning.personal_data.plates import plates
+from cleaning.personal_data.series import short_registers
 
 _DIGIT = re.compile("[0-9]")
+_CLOSE = frozenset("@＠_+/-–")
 _TOGETHER = 50_000
-_MORE = re.compile(r"[0-9@＠]|\b(?:at|AT|małpa|malpa|MAŁPA)\b")
-"""Without these nothing can be found."""
-_NONE = Finding(sys.maxsize, sys.maxsize, "")
 REDACT, KEEP = "redact", "keep"
 
 DEFAULT_POLICY: Mapping[str, str] = {
@@ -86,29 +85,40 @@ def _pass(texts: list[str], counts: list[dict[str, int]], rows: Sequence[int], r
     joined = BOUND.join([texts[row] for row in rows]) if len(rows) > 1 else texts[rows[0]]
     if len(rows) > 1 and joined.count(BOUND) >= len(rows):  # a text holds the bound itself
         return [changed for row in rows for changed in _pass(texts, counts, [row], redacted)]
-    chosen = [finding for finding in find(joined) if finding.type in redacted]
-    if not chosen:
+    found, doubtful = _search(joined)
+    parts: list[str] = []
+    changed: list[int] = []
+    position, number, stop = 0, -1, -1
+    count: dict[str, int] = {}
+    for start, end, kind in found:
+        if kind not in redacted:
+            continue
+        if start > stop:
+            while start > stop:
+                number += 1
+                stop += len(texts[rows[number]]) + 1
+            count = counts[rows[number]]
+            changed.append(number)
+        parts += (joined[position:start], _PLACEHOLDERS[kind])
+        count[kind] = count.get(kind, 0) + 1
+        position = end
+        if number not in doubtful and _touches(joined, start, end):
+            doubtful.add(number)
+    if not changed:
         return []
-    again = []
-    findings = iter([*chosen, _NONE])
-    start, end, kind = next(findings)
-    begin = 0
-    for row in rows:
-        stop = begin + len(texts[row])
-        if start < stop:
-            parts: list[str] = []
-            count, position = counts[row], begin
-            while start < stop:
-                parts += (joined[position:start], _PLACEHOLDERS[kind])
-                count[kind] = count.get(kind, 0) + 1
-                position = end
-                start, end, kind = next(findings)
-            parts.append(joined[position:stop])
-            text = texts[row] = "".join(parts)
-            if _MORE.search(text):
-                again.append(row)
-        begin = stop + 1
-    return again
+    parts.append(joined[position:])
+    redone = "".join(parts).split(BOUND) if len(rows) > 1 else ["".join(parts)]
+    for number in changed:
+        texts[rows[number]] = redone[number]
+    return [rows[number] for number in changed if number in doubtful]
+
+
+def _touches(text: str, start: int, end: int) -> bool:
+    """Whether something stands so close to a finding that the placeholder could set it free."""
+    behind = text[end : end + 1]
+    if behind.isalnum() or behind in _CLOSE or (behind == "." and text[end + 1 : end + 2].isalnum()):
+        return True
+    return start > 0 and (text[start - 1].isalnum() or text[start - 1] in _CLOSE)
 
 
 @lru_cache(maxsize=64)
@@ -119,33 +129,43 @@ def _redacted(policy: tuple[tuple[str, str], ...]) -> frozenset[str]:
 
 def find(text: str) -> list[Finding]:
     """All personal data in *text*, in order and without overlaps; the better proved type wins, then the longer span."""
-    found = emails(text)
+    return _search(text)[0]
+
+
+def _search(text: str) -> tuple[list[Finding], set[int]]:
+    """All personal data in *text*, and the numbers of the rows where a replacement might prove more."""
+    sight = Sight(text)
+    found = emails(sight)
     if _DIGIT.search(text):
-        found += addresses(text)
-        found += plates(text)
-        for block in blocks(text):
-            start, end = block.span()
-            own = in_block(text, start, end)
-            found += own
-            if not (own and own[0].start <= start and own[0].end >= end):
-                found += phones_in_block(text, start, end)
-    if len(found) < 2:
-        return found
-    found.sort()
-    return found if all(one.end <= two.start for one, two in pairwise(found)) else _apart(found)
+        found += addresses(sight)
+        found += plates(sight)
+        found += numbers(sight)
+        found += short_registers(sight)
+    if len(found) > 1:
+        found.sort()
+        found = _apart(found, sight)
+    return found, sight.doubtful
 
 
-def _apart(found: list[Finding]) -> list[Finding]:
+def _apart(found: list[Finding], sight: Sight) -> list[Finding]:
     """*found* (in order) without overlaps."""
     chosen: list[Finding] = []
-    group: list[Finding] = []
     reach = 0
+    group: list[Finding] = []
     for finding in found:
-        if finding.start >= reach:
-            chosen += _best(group)
-            group = []
-        group.append(finding)
-        reach = max(reach, finding.end)
+        if finding[0] >= reach:
+            if len(group) > 1:
+                chosen += _best(group)
+                sight.doubt_at(group[0].start)
+            else:
+                chosen += group
+            group = [finding]
+            reach = finding[1]
+        else:
+            group.append(finding)
+            reach = max(reach, finding[1])
+    if len(group) > 1:
+        sight.doubt_at(group[0].start)
     return chosen + _best(group)
 
 

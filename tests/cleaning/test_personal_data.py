@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.personal_data import compare, read_rows
 from cleaning.personal_data import DEFAULT_POLICY, PolicyError, redact, redact_all
-from cleaning.personal_data.contacts import is_valid_phone
-from cleaning.personal_data.findings import BOUND
-from cleaning.personal_data.identifiers import (
+from cleaning.personal_data.checksums import (
     is_id_card,
     is_land_register,
     is_nip,
@@ -22,6 +20,8 @@ from cleaning.personal_data.identifiers import (
     is_pesel,
     is_regon,
 )
+from cleaning.personal_data.findings import BOUND
+from cleaning.personal_data.phones import is_valid_phone
 from tests.cleaning import personal_data_second_gold
 from tests.cleaning.personal_data_gold import rows
 

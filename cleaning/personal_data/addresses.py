@@ -1,0 +1,122 @@
+"""IP addresses: routable ones, and no version, section or classification number."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from cleaning.personal_data import labels
+from cleaning.personal_data.findings import Finding, Sight
+
+_MIDDLE = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9]|-[0-9])")
+_HEAD = re.compile(r"(?<![\w.-])[0-9]{1,3}\Z")
+_IPV6_MIDDLE = re.compile(r":[0-9a-f]{0,4}:")
+_IPV6_HEAD = re.compile(r"(?<![\w:.])[0-9a-f:]{0,39}\Z")
+_IPV6_TAIL = re.compile(r"[0-9a-f:]{2,39}(?![\w:])")
+_WORD = re.compile(
+    r"\bip|adres|serwer|server|host|dns|ping|bram[aęy]|gateway|client|klient|użytkowni|user|gość|ban\b|log[ui]|zalog|wpis|"
+    r"sesj|połącz|connect|from|router|nat\b|root|port|vpn|proxy|komputer|internet|sie[ćc]|abonent|zablok|logowa|napisał"
+)
+_BESIDE = re.compile(r"(?:\bip|\bip-\w+|\bipv4|\badres\w*|\baddress|\bhost\w*)[ :=(\[\"„]{0,4}\Z")
+_BEHIND = re.compile(r":[0-9]{2,5}\b|/[0-9]{1,2}\b| - - \[")
+_HEADER = re.compile(r"\bip\b|\bip[ -]?v?4|adres komputera")
+_VERSION = re.compile(
+    r"(?:wersj\w*|version|ver\.?|\bv|release|wydani\w+|build|rozdz\w*\.?|sekcj\w+|section|chapter|punk\w+|pkt\.?|§|"
+    r"art\.?|poz\.?|tabel\w*|tab\.|rys\.?|dział\w*|klas\w*|kod\w*|ust\.?|pkwiu|pkd|cn|nr|oid|sterownik\w*|jądro|oprogramowani\w+|"
+    r"firmware|driver|windows|chrome|firefox|pkob|kst)[ :]*\Z"
+)
+_UNICAST = ipaddress.ip_network("2000::/3")
+
+
+def addresses(sight: Sight) -> list[Finding]:
+    """IP addresses in a text."""
+    small = sight.small
+    found: list[Finding] = []
+    if small.count(".") >= 3:
+        sight.rewind()
+        found += _version_4(sight)
+    if small.count(":") >= 2:
+        sight.rewind()
+        found += _version_6(sight)
+    return found
+
+
+def _version_4(sight: Sight) -> Iterator[Finding]:
+    small = sight.small
+    for middle in _MIDDLE.finditer(small):
+        head = _HEAD.search(small, max(0, middle.start() - 4), middle.start())
+        if head is None:
+            continue
+        start, end = head.start(), middle.end()
+        address = small[start:end]
+        if not is_global_v4(address):
+            continue
+        sight.enter(start)
+        if _is_address(sight, address, start, end):
+            yield Finding(start, end, "IP_ADDRESS")
+            sight.last["IP_ADDRESS"] = end
+        else:
+            sight.doubt()
+
+
+def _version_6(sight: Sight) -> Iterator[Finding]:
+    small = sight.small
+    reached = 0
+    for middle in _IPV6_MIDDLE.finditer(small):
+        at = middle.start()
+        if at < reached:
+            continue
+        head = _IPV6_HEAD.search(small, max(0, at - 39), at)
+        tail = _IPV6_TAIL.match(small, at, at + 39)
+        if head is not None and tail is not None and _is_global_v6(head[0] + tail[0]):
+            reached = tail.end()
+            yield Finding(head.start(), reached, "IP_ADDRESS")
+
+
+def _is_address(sight: Sight, address: str, start: int, end: int) -> bool:
+    """Whether four small numbers are an address, and not a version, a section or a code of a classification."""
+    ahead, behind = sight.before(start, 60), sight.after(end, 24)
+    if _BESIDE.search(ahead) or _BEHIND.match(behind) or (ahead.endswith("[") and behind.startswith("]")):
+        return True
+    if _VERSION.search(ahead):
+        return False
+    octets = address.split(".")
+    largest = max(map(int, octets))
+    return (
+        largest >= 100
+        or (largest >= 32 and _WORD.search(ahead + " " + behind) is not None)
+        or sight.follows("IP_ADDRESS", start)
+        or _HEADER.search(labels.header(sight.plain, sight.start, start, end, sight.end)) is not None
+    )
+
+
+def is_global_v4(address: str) -> bool:
+    """Whether four numbers are an address that is routed in public, as `ipaddress` says, at a tenth of the time."""
+    octets = address.split(".")
+    a, b, c, d = map(int, octets)
+    if not 0 < a < 224 or b > 255 or c > 255 or d > 255 or a in (10, 127):
+        return False
+    for octet in octets:
+        if octet[0] == "0" and len(octet) > 1:
+            return False
+    if a == 192:
+        return b != 168 and not (b == 0 and (c == 2 or (c == 0 and d not in (9, 10))))
+    if a == 198:
+        return b not in (18, 19) and not (b == 51 and c == 100)
+    return not (
+        (a == 100 and 64 <= b < 128)
+        or (a == 169 and b == 254)
+        or (a == 172 and 16 <= b < 32)
+        or (a == 203 and b == 0 and c == 113)
+    )
+
+
+def _is_global_v6(address: str) -> bool:
+    if address[:1] not in ("2", "3"):
+        return False
+    try:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:
+        return False
+    return parsed in _UNICAST and parsed.is_global and not parsed.is_multicast

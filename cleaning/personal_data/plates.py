@@ -1,0 +1,189 @@
+"""Registration numbers of vehicles: a district's code and an official form of number, where vehicles are spoken of."""
+
+from __future__ import annotations
+
+import re
+
+from cleaning.personal_data import labels
+from cleaning.personal_data.districts import DISTRICTS, PROVINCES, RESERVES, SERVICES
+from cleaning.personal_data.findings import Finding, Sight
+from cleaning.personal_data.wordlists import NO_DISTRICTS, OTHER_FORMS, PARTICLES, TRAFFIC_STEMS, TRAFFIC_WORDS
+
+# The first digit of a code, right behind a letter or behind two or three letters and a blank.
+_FIRST_DIGIT = re.compile(
+    r"[0-9](?:(?<=[a-z][0-9])[a-z0-9]{0,5}+|(?:(?<=[^a-z0-9][a-z]{2}[ -][0-9])|(?<=[^a-z0-9][a-z]{3}[ -][0-9])"
+    r"|(?<=\A[a-z]{2}[ -][0-9])|(?<=\A[a-z]{3}[ -][0-9]))[a-z0-9]{1,4}+)(?![^\W_])"
+)
+_CHOSEN = re.compile(r"[0-9][ -]?([a-z]{3,5}|[a-z]{1,4}[0-9]{1,2})(?![^\W_])")
+_TEMPORARY = re.compile(r"[0-9][ -]?(?:[0-9]{3,5}[a-z]?|[0-9]{2,3} ?p ?[0-9]{1,2})(?![^\W_])")
+_MASK = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyz", "0" * 10 + "a" * 26)
+# Official forms of the number behind two and three letters; the others (small, old, vintage) need the label itself.
+_BEHIND_TWO = frozenset(["00000", "0000a", "000aa", "0a000", "0aa00"])
+_BEHIND_THREE = frozenset(
+    ["a000", "00aa", "0a00", "00a0", "0aa0", "aa00", "00000", "0000a", "000aa", "a00a", "a0aa", "0aa00", "0a000"]
+)
+_REGISTRATION = re.compile(
+    r"(?<![^\W\d_])(?:rej(?![oaes])(?!en)|rejes|rejst|rjest|tablic|blach|nr ?rej|num\w* rej|number plate|plate|licence)"
+)
+_BESIDE = re.compile(
+    r"(?:(?<![^\W\d_])(?:rej|rejes\w*|rejst\w*|rjest\w*|nr\.? ?rej\w*|tablic\w{0,4}|blach\w{0,3}|plates?)\.?"
+    r"(?: (?:rej\w*|nr|o nr|numer\w{0,3}|o numerach|samochodu|pojazdu|auta|ciągnika|naczepy|przyczepy|motocykla|"
+    r"to|był\w?|jest|ma|miał\w?|początkow\w+|indywidualn\w+))*"
+    r"[ .:=,;?!\"„'(\[>|/\t\n-]{1,6}\Z)"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_MAKE_BESIDE = re.compile(
+    r"(?:bmw|suzuki|honda|yamaha|kawasaki|ktm|mercedes|seria|typ|model)\w{0,3} (?:[a-z]{1,3} ?)?\Z"
+)
+
+
+def _is_traffic(context: str) -> bool:
+    """Whether vehicles or traffic are spoken of."""
+    return any(word in TRAFFIC_WORDS or word[:5] in TRAFFIC_STEMS for word in _WORD.findall(context))
+
+
+_NO_VEHICLE = re.compile(
+    r"(?:model\w*|typ\w{0,3}|norm\w{1,2}|nr kat|katalogow\w+|kod\w{0,2}|symbol\w*|cz[ęe][śs][ćc]\w*|seri\w+ nr|seryjny|"
+    r"partii|obligacj\w+|lot\w{0,2}|rejs\w{0,2}|pociąg\w*|drog\w+|tras[ayę]|wersj\w+|poz\.|art\.|sygn\w*\.?|akt|silnik\w*|zamiennik\w*|oem)"
+    r"[ :.(\"„-]{1,3}(?:nr |numer )?\Z"
+)
+_AHEAD, _BEHIND, _HEADER = 90, 60, 240
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_PROVINCES = frozenset("".join(PROVINCES).lower())
+
+
+def plates(sight: Sight) -> list[Finding]:
+    """Registration numbers in a text."""
+    found: list[Finding] = []
+    small = sight.small
+    sight.rewind()
+    for match in _FIRST_DIGIT.finditer(small):
+        start, end = match.span()
+        ahead = small[start - 1]
+        solid = ahead in _LETTERS
+        if end - start == 1 and not solid:
+            continue
+        if start > sight.end:
+            sight.enter(start)
+        span = None
+        if solid:
+            begin = _run(small, sight.start, start)
+            if begin == start - 1 and ahead in _PROVINCES:
+                span = _chosen_plate(sight, start)
+            if span is None:
+                span = _solid_plate(sight, begin, start, end)
+        else:
+            span = _judged(sight, _run(small, sight.start, start - 1), start - 1, start, end)
+        if span is not None:
+            found.append(Finding(*span, "PLATE"))
+            sight.last["PLATE"] = span[1]
+    return found
+
+
+def _run(small: str, low: int, end: int) -> int:
+    """Where the letters that end at *end* begin; not more than six are looked at."""
+    begin = end
+    low = max(low, end - 6)
+    while begin > low and small[begin - 1] in _LETTERS:
+        begin -= 1
+    return begin
+
+
+def _solid_plate(sight: Sight, begin: int, start: int, end: int) -> tuple[int, int] | None:
+    """The plate whose first digit, at *start*, follows letters: of the district, of the number or of both."""
+    small = sight.small
+    size = start - begin
+    if size in (2, 3) and (span := _judged(sight, begin, start, start, end)) is not None:
+        return span
+    if size > 3:
+        return _judged(sight, begin, begin + 3, begin + 3, end)
+    if begin - 4 >= sight.start and small[begin - 1] in " -":
+        return _judged(sight, _run(small, sight.start, begin - 1), begin - 1, begin, end)
+    return None
+
+
+def _judged(sight: Sight, begin: int, stop: int, part: int, end: int) -> tuple[int, int] | None:
+    """The plate at ``[begin, end)``, whose district's letters end at *stop* and whose number begins at *part*."""
+    small = sight.small
+    size = stop - begin
+    if not 2 <= size <= 3 or not 2 <= end - part <= 5 or (begin > sight.start and small[begin - 1].isalnum()):
+        return None
+    code = small[begin:stop].upper()
+    form = small[part:end].translate(_MASK)
+    official = (code in DISTRICTS or code[:2] in SERVICES) and form in (_BEHIND_TWO if size == 2 else _BEHIND_THREE)
+    if not official:
+        if code in NO_DISTRICTS or code[0] not in PROVINCES:
+            return None
+        if form not in OTHER_FORMS and form not in _BEHIND_TWO:
+            return None
+        context = sight.before(begin, _HEADER)
+        if "rej" not in context and "tabl" not in context and "blach" not in context and not (
+            len(form) == 4 and size == 2 and code in DISTRICTS and sight.plain[begin:end].isupper()
+        ):  # fmt: skip
+            sight.doubt()
+            return None
+    if _is_meant(sight, code, form, begin, end, official=official):
+        return begin, end
+    sight.doubt()
+    return None
+
+
+def _is_meant(sight: Sight, code: str, form: str, begin: int, end: int, *, official: bool) -> bool:
+    ahead = sight.before(begin, _AHEAD)
+    written = sight.plain[begin:end]
+    if _BESIDE.search(ahead, max(0, len(ahead) - 60)):
+        return official or len(form) > 2
+    if sight.small[end : end + 2] in ("/2", "/1", ":2") or (
+        sight.small[end : end + 1] in "-_" and sight.small[end + 1 : end + 2].isalnum()
+    ):
+        return False
+    if sight.follows("PLATE", begin):
+        return official or (code[0] in PROVINCES and len(form) >= 4 and written.isupper())
+    if not official:
+        # Two letters and four signs: motorcycles' and small plates; so are many models called.
+        header = labels.header(sight.plain, sight.start, begin, end, sight.end)
+        if header and _REGISTRATION.search(header):
+            return len(form) >= 4
+        return (
+            len(form) == 4
+            and code in DISTRICTS
+            and written.isupper()
+            and not written.endswith(("00", "25", "50"))
+            and not _NO_VEHICLE.search(ahead)
+            and not _MAKE_BESIDE.search(ahead)
+            and _is_traffic(ahead[-40:] + " " + sight.after(end, 30))
+        )
+    if not (written.isupper() or written.islower()) or _NO_VEHICLE.search(ahead):
+        return False
+    if form == "00000" and (code == "PN" or (written.islower() and code.lower() in PARTICLES)):
+        return False
+    if _is_traffic(ahead) or _is_traffic(sight.after(end, _BEHIND)):
+        return True
+    header = sight.before(begin, _HEADER)
+    return ("\t" in header or "|" in header or ";" in header) and _REGISTRATION.search(header) is not None
+
+
+def _chosen_plate(sight: Sight, start: int) -> tuple[int, int] | None:
+    """Where an individual, temporary or dealer's plate lies: a province's letter, the digit at *start* and the rest."""
+    small = sight.small
+    begin = start - 1
+    if begin > sight.start and small[begin - 1].isalnum():
+        return None
+    ahead = sight.before(begin, _AHEAD)
+    chosen = _CHOSEN.match(small, start, sight.end)
+    if chosen is not None:
+        end = chosen.end()
+        written = sight.plain[begin:end]
+        if _BESIDE.search(ahead, max(0, len(ahead) - 60)):
+            return begin, end
+        letters = len(chosen[1].rstrip("0123456789"))
+        if written.isupper() and written[0] not in RESERVES and letters > 1 and (
+            sight.follows("PLATE", begin) or _is_traffic(ahead) or _REGISTRATION.search(sight.after(end, 24))
+        ):  # fmt: skip
+            return begin, end
+        if written.islower() and _REGISTRATION.search(ahead[-40:]) and small[start + 1] != " ":
+            return begin, end
+    temporary = _TEMPORARY.match(small, start, sight.end)
+    if temporary is not None and _BESIDE.search(ahead, max(0, len(ahead) - 60)):
+        return begin, temporary.end()
+    return None
