@@ -20,6 +20,8 @@ from cleaning.personal_data import DEFAULT_POLICY, find, redact_all
 log = logging.getLogger(__name__)
 Row = tuple[str, list[tuple[int, int, str]]]
 
+MEASURED_MB = 1.0
+"""So much text at least is redacted for the figure of speed: a small file is read several times."""
 CHECKSUM = frozenset(["PESEL", "NIP", "REGON", "ID_CARD", "PASSPORT", "BANK_ACCOUNT", "LAND_REGISTER"])
 EVERYTHING = {kind: "keep" if kind == "KRS" else "redact" for kind in DEFAULT_POLICY}
 """A number of the company register is no type of the gold: what a company is registered under is public."""
@@ -30,10 +32,14 @@ def run(data: Path | None, options: list[str]) -> dict[str, float | None]:
         raise SystemExit("benchmarks personal_data needs --data FILE.jsonl")
     rows = read_rows(data)
     redact_all(["tel. 601 234 567, NIP 526-10-40-828"], EVERYTHING)  # loads the number tables
+    texts = [text for text, _ in rows]
+    megabytes = sum(len(text.encode()) for text in texts) / 1e6
+    rounds = 1 + int(MEASURED_MB / megabytes) if megabytes else 1
     started = time.process_time()
-    redact_all([text for text, _ in rows], EVERYTHING)
+    for _ in range(rounds):
+        redact_all(texts, EVERYTHING)
     seconds = time.process_time() - started
-    return compare(rows) | {"mb_per_second": ratio(sum(len(text.encode()) for text, _ in rows) / 1e6, seconds)}
+    return compare(rows) | {"mb_per_second": ratio(rounds * megabytes, seconds)}
 
 
 def read_rows(path: Path) -> list[Row]:

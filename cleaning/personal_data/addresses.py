@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaning.personal_data import labels
-from cleaning.personal_data.findings import Finding, Sight
+from cleaning.personal_data.findings import Sight, Span
 
 _MIDDLE = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9]|-[0-9])")
 _HEAD = re.compile(r"(?<![\w.-])[0-9]{1,3}\Z")
@@ -29,10 +29,10 @@ _VERSION = re.compile(
 _UNICAST = ipaddress.ip_network("2000::/3")
 
 
-def addresses(sight: Sight) -> list[Finding]:
+def addresses(sight: Sight) -> list[Span]:
     """IP addresses in a text."""
     small = sight.small
-    found: list[Finding] = []
+    found: list[Span] = []
     if small.count(".") >= 3:
         sight.rewind()
         found += _version_4(sight)
@@ -42,7 +42,7 @@ def addresses(sight: Sight) -> list[Finding]:
     return found
 
 
-def _version_4(sight: Sight) -> Iterator[Finding]:
+def _version_4(sight: Sight) -> Iterator[Span]:
     small = sight.small
     for middle in _MIDDLE.finditer(small):
         head = _HEAD.search(small, max(0, middle.start() - 4), middle.start())
@@ -54,13 +54,13 @@ def _version_4(sight: Sight) -> Iterator[Finding]:
             continue
         sight.enter(start)
         if _is_address(sight, address, start, end):
-            yield Finding(start, end, "IP_ADDRESS")
+            yield (start, end, "IP_ADDRESS")
             sight.last["IP_ADDRESS"] = end
         else:
             sight.doubt()
 
 
-def _version_6(sight: Sight) -> Iterator[Finding]:
+def _version_6(sight: Sight) -> Iterator[Span]:
     small = sight.small
     reached = 0
     for middle in _IPV6_MIDDLE.finditer(small):
@@ -71,24 +71,23 @@ def _version_6(sight: Sight) -> Iterator[Finding]:
         tail = _IPV6_TAIL.match(small, at, at + 39)
         if head is not None and tail is not None and _is_global_v6(head[0] + tail[0]):
             reached = tail.end()
-            yield Finding(head.start(), reached, "IP_ADDRESS")
+            yield (head.start(), reached, "IP_ADDRESS")
 
 
 def _is_address(sight: Sight, address: str, start: int, end: int) -> bool:
     """Whether four small numbers are an address, and not a version, a section or a code of a classification."""
     ahead, behind = sight.before(start, 60), sight.after(end, 24)
-    if _BESIDE.search(ahead) or _BEHIND.match(behind) or (ahead.endswith("[") and behind.startswith("]")):
+    near = ahead[-20:]
+    if _VERSION.search(near):
+        return _BESIDE.search(near) is not None or _BEHIND.match(behind) is not None
+    largest = max(map(int, address.split(".")))
+    if largest >= 100 or _BESIDE.search(near) or _BEHIND.match(behind):
         return True
-    if _VERSION.search(ahead):
-        return False
-    octets = address.split(".")
-    largest = max(map(int, octets))
-    return (
-        largest >= 100
-        or (largest >= 32 and _WORD.search(ahead + " " + behind) is not None)
-        or sight.follows("IP_ADDRESS", start)
-        or _HEADER.search(labels.header(sight.plain, sight.start, start, end, sight.end)) is not None
-    )
+    if (ahead.endswith("[") and behind.startswith("]")) or sight.follows("IP_ADDRESS", start):
+        return True
+    if largest >= 32 and _WORD.search(ahead + " " + behind):
+        return True
+    return _HEADER.search(labels.header(sight.plain, sight.start, start, end, sight.end)) is not None
 
 
 def is_global_v4(address: str) -> bool:

@@ -12,6 +12,7 @@ _PESEL = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)
 _NIP = (6, 5, 7, 2, 3, 4, 5, 6, 7, -1)
 _REGON = (8, 9, 2, 3, 4, 5, 6, 7)
 _REGON_OF_UNIT = (2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8)
+_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _CENTURIES = (1900, 2000, 2100, 2200, 1800)
 _VALUES = {c: int(c, 36) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _LAND_REGISTER_VALUES = {str(d): d for d in range(10)} | {
@@ -25,7 +26,10 @@ def is_pesel(digits: str) -> bool:
         return False
     century, month = divmod(int(digits[2:4]), 20)
     year = _CENTURIES[century] + int(digits[:2])
-    return 1 <= month <= 12 and 1 <= int(digits[4:6]) <= calendar.monthrange(year, month)[1]
+    day = int(digits[4:6])
+    if not (1 <= month <= 12 and 1 <= day <= _DAYS[month]):
+        return False
+    return day < 29 or month != 2 or calendar.isleap(year)
 
 
 def is_nip(digits: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaning.personal_data.findings import Finding, Sight
+from cleaning.personal_data.findings import Sight, Span
 from cleaning.personal_data.wordlists import TOPS
 
 _WORD = r"(?:at|a|et|ät|@|(?:znak )?ma[łl]p\w{0,4}|ma[łl]pka|zawijas|monkey)"
@@ -55,13 +55,14 @@ _SPELLED = re.compile(
     r"[_-]{1,3}(?:at|ma[łl]pk?a)[_-]{1,3}(?=[\w-]+(?:\.|[_-](?:dot|kropka)[_-])[a-z]{2,6})"
 )
 # What disguises begin with: to search for them is faster than any pattern.
+_ANGLES = ("<at", "<ma", "<@", "< at", "< ma")
 _HINTS = ((" at ", 0), ("%40", 0), ("&#64;", 0), ("_at_", 0), ("-at-", 0), ("małp", 1), ("malp", 1))
-_BRACKETS = "([{<*"
+_BRACKETS = "([{*"
 _WORD_BEGINNINGS = frozenset("aämez@ ([{<*|/")
 _REACH = 64
 
 
-def emails(sight: Sight) -> list[Finding]:
+def emails(sight: Sight) -> list[Span]:
     """E-mail addresses in a text."""
     marks = _at_signs(sight.small)
     if not marks:
@@ -84,6 +85,12 @@ def _at_signs(small: str) -> list[tuple[int, int, bool]]:
             if small[at + 1 : at + 2] in _WORD_BEGINNINGS and (mark := _BRACKETED_AT.match(small, at)) is not None:
                 marks.append((at, mark.end(), False))
             at = small.find(bracket, at + 1)
+    for angle in _ANGLES if "<" in small else ():
+        at = small.find(angle)
+        while at >= 0:
+            if (mark := _BRACKETED_AT.match(small, at)) is not None:
+                marks.append((at, mark.end(), False))
+            at = small.find(angle, at + 1)
     for hint, offset in _HINTS:
         at = small.find(hint)
         while at >= 0:
@@ -93,7 +100,7 @@ def _at_signs(small: str) -> list[tuple[int, int, bool]]:
     return marks
 
 
-def _emails(sight: Sight, marks: list[tuple[int, int, bool]]) -> Iterator[Finding]:
+def _emails(sight: Sight, marks: list[tuple[int, int, bool]]) -> Iterator[Span]:
     small = sight.small
     reached = 0
     for start, stop, plain in marks:
@@ -103,7 +110,7 @@ def _emails(sight: Sight, marks: list[tuple[int, int, bool]]) -> Iterator[Findin
             sight.enter(start)
         if plain and (finding := _plain(sight, start)) is not None:
             yield finding
-            reached = finding.end
+            reached = finding[1]
             continue
         word = small[start:stop]
         domain = _DOMAIN.match(small, stop - word.endswith(" "), sight.end)
@@ -123,10 +130,10 @@ def _emails(sight: Sight, marks: list[tuple[int, int, bool]]) -> Iterator[Findin
             sight.doubt()
             continue
         reached = domain.end()
-        yield Finding(begin, reached, _kind(local, domain[0].strip()))
+        yield (begin, reached, _kind(local, domain[0].strip()))
 
 
-def _plain(sight: Sight, at: int) -> Finding | None:
+def _plain(sight: Sight, at: int) -> Span | None:
     """The address around a plain at sign with no blanks beside it."""
     small = sight.small
     domain = _PLAIN_DOMAIN.match(small, at + 1, sight.end)
@@ -138,7 +145,7 @@ def _plain(sight: Sight, at: int) -> Finding | None:
     if backwards.end() + 1 <= at - sight.start and small[at - backwards.end() - 1] in ")]}>":
         return None  # jan(kropka)lis@…: disguised before the sign
     local = backwards[0][::-1]
-    return Finding(at - len(local), domain.end(), _kind(local, domain[0]))
+    return (at - len(local), domain.end(), _kind(local, domain[0]))
 
 
 def _is_meant(sight: Sight, word: str, local: str, begin: int, domain: re.Match[str]) -> bool:

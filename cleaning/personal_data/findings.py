@@ -16,6 +16,10 @@ _LIKE_SPACE = "\u00a0\u2007\u2009\u202f\u3000"
 _LIKE_HYPHEN = "\u2010\u2011\u2012\u2013\u2014\u2212"
 
 
+Span = tuple[int, int, str]
+"""A `Finding` while it is being made: plain tuples cost a fifth."""
+
+
 class Finding(NamedTuple):
     """A span of the text, in code points, and the type under which the policy decides on it."""
 

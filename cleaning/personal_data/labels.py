@@ -51,7 +51,6 @@ _TELEPHONE_BEHIND = re.compile(
     r"(?:proszę )?(?:za|od)?dzwo|pyta[jć]|"
     r"prosić|w godz|po (?:godz|1[0-9]|2[0-9])\b|wewn|(?:albo|lub) (?:mail|sms|pis)|najlepiej)"
 )
-_OFFICE = ("infolini", "centrala", "sekretariat", "urząd", "urzad", "biuro", "hotline", "dyspozytor", "recepcj")
 _ID_CARD = ("dow", "legitym", "seri", "tożsamo", "tozsamo", "dokument", "id card", "identity", "zastaw")
 _ID_CARD_SHORT = re.compile(r"(?<![^\W_])(?:d\. ?o\.?|do) ?:? ?\Z|os\. ?\Z")
 _PASSPORT = ("paszp", "passp", "paspo", "paszo", "pszport", "paszko", "pazport", "paszsp", "pasport")
@@ -162,7 +161,11 @@ def telephone_behind(context: str) -> bool:
 
 def office(context: str) -> bool:
     """Whether *context* speaks of an office or a switchboard."""
-    return any(stem in context for stem in _OFFICE)
+    return (
+        "infolini" in context or "centrala" in context or "sekretari" in context or "urząd" in context
+        or "urzad" in context or "biuro" in context or "hotline" in context or "dyspozyt" in context
+        or "recepcj" in context
+    )  # fmt: skip
 
 
 _PERSON = re.compile(

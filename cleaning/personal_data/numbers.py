@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cleaning.personal_data import labels, phones, series
 from cleaning.personal_data.checksums import is_iban, is_nip, is_nrb, is_pesel, is_regon
-from cleaning.personal_data.findings import BOUND, Finding, Sight
+from cleaning.personal_data.findings import BOUND, Sight, Span
 
 # The first element is one plain character: the engine then skips to candidates quickly.
 _BLOCK = re.compile(r"[0-9](?:[ ()./-]{0,3}+[0-9]){5,}+")
@@ -23,15 +23,17 @@ _ONE_GROUP: list[tuple[int, ...]] = [(size,) for size in range(64)]
 _REACH, _HEADER = 90, 600
 
 
-def numbers(sight: Sight) -> list[Finding]:
+def numbers(sight: Sight) -> list[Span]:
     """Identifiers and telephone numbers in a text."""
-    found: list[Finding] = []
+    found: list[Span] = []
     last, plain = sight.last, sight.plain
+    row_end = -1
     sight.rewind()
     for block in _BLOCK.finditer(plain):
         start, end = block.span()
-        if start > sight.end:
+        if start > row_end:
             sight.enter(start)
+            row_end = sight.end
         digits = block[0]
         if digits.isdigit():
             size = end - start
@@ -46,6 +48,7 @@ def numbers(sight: Sight) -> list[Finding]:
         judge = _JUDGES.get(size)
         if judge is not None and (
             size < 9
+            or 15 < size < 26
             or (plain[end] in _CLEAR_BEHIND and plain[start - 1] in _CLEAR_AHEAD)
             or _stands_free(sight, start, end)
         ):
@@ -58,32 +61,32 @@ def numbers(sight: Sight) -> list[Finding]:
             sight.doubt()
         elif size < 8 or groups[0] + groups[-1] > 9 or groups[0] < 3:
             continue
-        if len(groups) > 1 and (" " in plain[start:end] or "/" in plain[start:end]):
+        if len(groups) > 1 and _is_worth_parting(sight, size, groups, start, end):
             found += _within(sight, start, end)
     return found
 
 
-def _six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     return series.lettered(sight, digits, start, end)
 
 
-def _seven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _seven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     return series.lettered(sight, digits, start, end) or phones.phone(sight, digits, groups, start, end)
 
 
-def _nine(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _nine(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     if len(groups) < 3 and (register := series.land_register(sight, digits, start, end)) is not None:
         return register
     if _is_labelled_regon(sight, start, end) and is_regon(digits):
-        return Finding(start, end, "REGON")
+        return (start, end, "REGON")
     return phones.phone(sight, digits, groups, start, end)
 
 
-def _ten(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _ten(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     if digits[:3] == "000" and labels.krs(sight.before(start, 60) + sight.after(end, 10)):
-        return Finding(start, end, "KRS")
+        return (start, end, "KRS")
     if is_nip(digits) and (begin := _nip(sight, groups, start, end)) >= 0:
-        return Finding(begin, end, "NIP")
+        return (begin, end, "NIP")
     if (digits[0] == "0" or "+" in sight.small[start - 3 : start]) and (
         phone := phones.phone(sight, digits, groups, start, end)
     ) is not None:
@@ -91,19 +94,19 @@ def _ten(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: in
     return _account_over_lines(sight, digits, start, end)
 
 
-def _eleven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _eleven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     if is_pesel(digits) and sight.plain[start - 1] != "+" and _is_meant_as_pesel(sight, groups, start):
-        return Finding(start, end, "PESEL")
+        return (start, end, "PESEL")
     return phones.phone(sight, digits, groups, start, end)
 
 
-def _fourteen(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _fourteen(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     if is_regon(digits) and _is_labelled_regon(sight, start, end):
-        return Finding(start, end, "REGON")
+        return (start, end, "REGON")
     return _long(sight, digits, groups, start, end)
 
 
-def _long(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _long(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     return (
         phones.phone(sight, digits, groups, start, end)
         or _account_over_lines(sight, digits, start, end)
@@ -111,15 +114,15 @@ def _long(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: i
     )
 
 
-def _account_part(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def _account_part(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     return _account_over_lines(sight, digits, start, end) or _foreign_account(sight, digits, start, end)
 
 
-def _twenty_six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
-    return Finding(_with_country(sight, start), end, "BANK_ACCOUNT") if is_nrb(digits) else None
+def _twenty_six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+    return (_with_country(sight, start), end, "BANK_ACCOUNT") if is_nrb(digits) else None
 
 
-_Judge = Callable[[Sight, str, tuple[int, ...], int, int], Finding | None]
+_Judge = Callable[[Sight, str, tuple[int, ...], int, int], Span | None]
 _JUDGES: dict[int, _Judge] = dict.fromkeys(range(16, 26), _account_part)
 _JUDGES.update({6: _six, 7: _seven, 9: _nine, 10: _ten, 11: _eleven, 14: _fourteen, 26: _twenty_six})
 _JUDGES.update({12: _long, 13: _long, 15: _long})
@@ -183,7 +186,7 @@ def _with_country(sight: Sight, start: int) -> int:
     return begin if begin == sight.start or not small[begin - 1].isalnum() else start
 
 
-def _account_over_lines(sight: Sight, digits: str, start: int, end: int) -> Finding | None:
+def _account_over_lines(sight: Sight, digits: str, start: int, end: int) -> Span | None:
     """An account number whose later groups stand on the next line."""
     if sight.plain[end : end + 3].lstrip(" \r")[:1] != "\n":
         return None
@@ -193,10 +196,10 @@ def _account_over_lines(sight: Sight, digits: str, start: int, end: int) -> Find
     whole = digits + rest[1].replace(" ", "")
     if len(whole) != 26 or not is_nrb(whole):
         return None
-    return Finding(_with_country(sight, start), rest.end() - len(rest[1]) + len(rest[1].rstrip()), "BANK_ACCOUNT")
+    return (_with_country(sight, start), rest.end() - len(rest[1]) + len(rest[1].rstrip()), "BANK_ACCOUNT")
 
 
-def _foreign_account(sight: Sight, digits: str, start: int, end: int) -> Finding | None:
+def _foreign_account(sight: Sight, digits: str, start: int, end: int) -> Span | None:
     """An international account number of another country, if it has digits only."""
     country = sight.plain[start - 3 : start].rstrip()[-2:]
     if start - 3 < sight.start or not (
@@ -206,7 +209,7 @@ def _foreign_account(sight: Sight, digits: str, start: int, end: int) -> Finding
     begin = sight.plain.rfind(country, start - 3, start)
     if (begin > sight.start and sight.plain[begin - 1].isalnum()) or not is_iban(country, digits):
         return None
-    return Finding(begin, end, "BANK_ACCOUNT")
+    return (begin, end, "BANK_ACCOUNT")
 
 
 def _stands_free(sight: Sight, start: int, end: int) -> bool:
@@ -235,14 +238,25 @@ def _stands_free(sight: Sight, start: int, end: int) -> bool:
     return ahead not in "_#&%$"
 
 
-def _within(sight: Sight, start: int, end: int) -> list[Finding]:
+def _is_worth_parting(sight: Sight, size: int, groups: tuple[int, ...], start: int, end: int) -> bool:
+    """Whether a stretch of digits that is no number may hold some: most are dates, quantities and codes."""
+    written = sight.small[start:end]
+    if " " not in written and "/" not in written:
+        return False
+    if size > 25 or max(groups) > 5:
+        return True
+    ahead = sight.before(start, 60)
+    return labels.telephone(ahead) or "nip" in ahead or "pesel" in ahead or "dow" in ahead
+
+
+def _within(sight: Sight, start: int, end: int) -> list[Span]:
     """Numbers in a stretch of digits that is none as a whole: neighbors with nothing but blanks between them."""
-    found: list[Finding] = []
+    found: list[Span] = []
     plain = sight.plain
     groups = [group.span() for group in _GROUPS.finditer(plain, start, end)]
     first = 0
     while first < len(groups):
-        best: tuple[int, Finding] | None = None
+        best: tuple[int, Span] | None = None
         digits = ""
         sizes: tuple[int, ...] = ()
         begin = groups[first][0]
@@ -259,16 +273,16 @@ def _within(sight: Sight, start: int, end: int) -> list[Finding]:
             if judge is None or (size < 8 and first):
                 continue
             finding = judge(sight, digits, sizes, begin, right)
-            if finding is not None and finding.type.endswith("PHONE") and not phones.is_labelled(sight, finding):
+            if finding is not None and finding[2].endswith("PHONE") and not phones.is_labelled(sight, finding):
                 finding = None
-            if finding is not None and (best is None or finding.type == "BANK_ACCOUNT"):
+            if finding is not None and (best is None or finding[2] == "BANK_ACCOUNT"):
                 best = last, finding
         if best is None:
             first += 1
             continue
         first = best[0] + 1
         found.append(best[1])
-        sight.last[best[1].type] = best[1].end
+        sight.last[best[1][2]] = best[1][1]
         sight.doubt()
     return found
 

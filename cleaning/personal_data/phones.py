@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from cleaning.personal_data import labels
-from cleaning.personal_data.findings import Finding, Sight
-from cleaning.personal_data.wordlists import LANDLINE_SHAPES, NAMES, OTHER_NUMBERS, OTHER_STEMS, SMALL_WORDS
+from cleaning.personal_data.findings import BOUND, Sight, Span
+from cleaning.personal_data.wordlists import ABROAD, LANDLINE_SHAPES, NAMES, OTHER_NUMBERS, OTHER_STEMS, SMALL_WORDS
 
 _REACH = 60
 _MOBILE = frozenset(["45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"])
@@ -21,7 +21,7 @@ _AMOUNT_BEHIND = re.compile(
     r"bajt|b\b|hm|gwh|mwh|kwh|lat\b|pz\b|głos|akcj|sztuk|punkt|pkt|złp|rubl|mar[ek]k|dolar|frank|"
     r"[,.][0-9]{1,4}(?![0-9])|[a-z]?[0-9]|[x×*=])"
 )
-_PLAIN_BEHIND = frozenset(["", "\n", "\t", ")", "]", "”", ";", "|"])
+_PLAIN_BEHIND = frozenset(["", "\n", "\t", ")", "]", "”", "|", BOUND])
 _NUMBER_WORDS = frozenset(["nr", "nr.", "numer", "numerem", "numeru", "no", "no."])
 _STATISTICS = re.compile(
     r"ton(?:y|ach|aż|\b)|sztuk|zbior|produkc|eksport|import|budżet|ludnoś|mieszkańc|nakład|zysk|przych|obrot|wartoś|kwot|wynos|"
@@ -40,12 +40,16 @@ _NAMED_BEHIND = re.compile(
 )
 
 
-def phone(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Finding | None:
+def phone(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     """The telephone number that *digits* are, written in *groups* at ``[start, end)``."""
-    if "/" in sight.small[start:end] and groups not in _SLASHED:
+    if len(groups) > 1 and groups not in _SLASHED and "/" in sight.small[start:end]:
         return None
-    begin, plus = _opening(sight, groups, start, end)
-    national = _national(digits, plus)
+    begin, plus = start, False
+    if sight.small[start - 1] in "+( /" and start > sight.start:
+        begin, plus = _opening(sight, groups, start, end)
+    national: str | None = digits
+    if len(digits) != 9 or plus:
+        national = _national(digits, plus)
     if national is None:
         if not _is_abroad(sight, digits, groups, begin, end, plus=plus):
             return None
@@ -63,16 +67,14 @@ def phone(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: i
         sight.doubt()
         return None
     office = (national or "").startswith("80") or labels.office(sight.before(begin, _REACH))
-    return Finding(begin, end, "OFFICE_PHONE" if office else "PHONE")
+    return (begin, end, "OFFICE_PHONE" if office else "PHONE")
 
 
 def _opening(sight: Sight, groups: tuple[int, ...], start: int, end: int) -> tuple[int, bool]:
     """Where the number begins with its plus sign and brackets, and whether it has a plus sign."""
     small = sight.small
     low = sight.start
-    ahead = small[start - 1] if start > low else " "
-    if ahead not in "+( /":
-        return start, False
+    ahead = small[start - 1]
     opened = small[start - 3 if start - 3 > low else low : start].lstrip(" ")
     if "+" in opened:
         plus = start - len(opened) + opened.rindex("+")
@@ -94,19 +96,23 @@ def _is_abroad(sight: Sight, digits: str, groups: tuple[int, ...], begin: int, e
             return False
     if len(digits) < 9 or _AMOUNT_BEHIND.match(sight.after(end, 40)):
         return False
-    return is_possible_abroad("+" + digits)
+    for size in (1, 2, 3):
+        lengths = ABROAD.get(digits[:size])
+        if lengths is not None and len(digits) - size in lengths:
+            return True
+    return False
 
 
-def is_labelled(sight: Sight, finding: Finding) -> bool:
+def is_labelled(sight: Sight, finding: Span) -> bool:
     """Whether more than its shape speaks for a telephone number that stands between other digits."""
-    ahead = sight.before(finding.start, _REACH)
+    ahead = sight.before(finding[0], _REACH)
     return (
-        sight.small[finding.start] in "+("
-        or sight.small.startswith("0048", finding.start)
+        sight.small[finding[0]] in "+("
+        or sight.small.startswith("0048", finding[0])
         or labels.telephone(ahead)
         or labels.telephone_beside(ahead)
-        or labels.telephone_behind(sight.after(finding.end, 40))
-        or sight.follows("PHONE", finding.start)
+        or labels.telephone_behind(sight.after(finding[1], 40))
+        or sight.follows("PHONE", finding[0])
     )
 
 
@@ -134,12 +140,11 @@ def _is_meant(sight: Sight, national: str, groups: tuple[int, ...], start: int, 
     """Whether nine digits that somebody may have as a number are meant as one."""
     ahead = sight.before(start, _REACH)
     behind = sight.after(end, 40)
-    if labels.telephone(ahead[-14:]) and behind[:1] in _PLAIN_BEHIND:
-        return True
+    spoken_of = labels.telephone(ahead)
     words = ahead.rstrip(' .:#°"„”(-/[;,\n\t|').rsplit(None, 2)
-    if _is_other(words) or _AMOUNT_BEHIND.match(behind):
-        return labels.telephone(ahead[-25:]) and not behind[:4].strip().startswith(("zł", "pln", "%"))
-    if labels.telephone(ahead) or sight.follows("PHONE", start) or sight.follows("OFFICE_PHONE", start):
+    if _is_other(words) or (behind[:1] not in _PLAIN_BEHIND and _AMOUNT_BEHIND.match(behind)):
+        return spoken_of and labels.telephone(ahead[-25:]) and not behind[:4].strip().startswith(("zł", "pln", "%"))
+    if spoken_of or sight.follows("PHONE", start) or sight.follows("OFFICE_PHONE", start):
         return True
     mobile = national[:2] in _MOBILE
     beside = labels.telephone_beside(ahead)
@@ -196,13 +201,6 @@ def _looks_personal(
     return _ADVERT.search(wide + sight.after(end, 40)) is not None and (mobile or end >= sight.end - 2)
 
 
-def is_valid_phone(number: str) -> bool:
-    """Whether an international number (``+48…``) is assigned, by the tables of `phonenumbers`."""
-    if len(number) == 12 and number.startswith("+48"):
-        return is_polish(number[3:])
-    return _is_valid_abroad(number)
-
-
 def is_polish(national: str) -> bool:
     """Whether nine digits are an assigned Polish number."""
     return national[:4] in _polish_beginnings() and len(national) == 9
@@ -240,25 +238,3 @@ def _polish_numbers() -> re.Pattern[str]:
         if kind is not None and kind.national_number_pattern and 9 in (kind.possible_length or (9,))
     )
     return re.compile(rf"(?=(?:{plan.general_desc.national_number_pattern})\Z)(?:{assigned})")
-
-
-@lru_cache(maxsize=4096)
-def is_possible_abroad(number: str) -> bool:
-    """Whether the number begins with a country's code and has a length in use there; unassigned ones do occur."""
-    import phonenumbers
-
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return False
-    return parsed.country_code != 48 and phonenumbers.is_possible_number(parsed)
-
-
-@lru_cache(maxsize=4096)
-def _is_valid_abroad(number: str) -> bool:
-    import phonenumbers
-
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return False

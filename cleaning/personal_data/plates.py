@@ -6,12 +6,13 @@ import re
 
 from cleaning.personal_data import labels
 from cleaning.personal_data.districts import DISTRICTS, PROVINCES, RESERVES, SERVICES
-from cleaning.personal_data.findings import Finding, Sight
+from cleaning.personal_data.findings import BOUND, Sight, Span
 from cleaning.personal_data.wordlists import NO_DISTRICTS, OTHER_FORMS, PARTICLES, TRAFFIC_STEMS, TRAFFIC_WORDS
 
 # The first digit of a code, right behind a letter or behind two or three letters and a blank.
 _FIRST_DIGIT = re.compile(
-    r"[0-9](?:(?<=[a-z][0-9])[a-z0-9]{0,5}+|(?:(?<=[^a-z0-9][a-z]{2}[ -][0-9])|(?<=[^a-z0-9][a-z]{3}[ -][0-9])"
+    r"[0-9](?<=[a-z -][0-9])(?:(?<=[a-z][0-9])[a-z0-9]{0,5}+|(?:(?<=[^a-z0-9][a-z]{2}[ -][0-9])"
+    r"|(?<=[^a-z0-9][a-z]{3}[ -][0-9])"
     r"|(?<=\A[a-z]{2}[ -][0-9])|(?<=\A[a-z]{3}[ -][0-9]))[a-z0-9]{1,4}+)(?![^\W_])"
 )
 _CHOSEN = re.compile(r"[0-9][ -]?([a-z]{3,5}|[a-z]{1,4}[0-9]{1,2})(?![^\W_])")
@@ -49,33 +50,49 @@ _NO_VEHICLE = re.compile(
 )
 _AHEAD, _BEHIND, _HEADER = 90, 60, 240
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_NO_LETTERS = " .,:;()[]\"'„”«»/-=*>\n\t\r0123456789" + BOUND
+_DISTRICTS = frozenset(code.lower() for code in DISTRICTS)
+_SERVICES = frozenset(code.lower() for code in SERVICES)
 _PROVINCES = frozenset("".join(PROVINCES).lower())
 
 
-def plates(sight: Sight) -> list[Finding]:
+def plates(sight: Sight) -> list[Span]:
     """Registration numbers in a text."""
-    found: list[Finding] = []
+    found: list[Span] = []
     small = sight.small
     sight.rewind()
+    row_end = -1
+    spoken_of = False
     for match in _FIRST_DIGIT.finditer(small):
         start, end = match.span()
         ahead = small[start - 1]
-        solid = ahead in _LETTERS
-        if end - start == 1 and not solid:
-            continue
-        if start > sight.end:
+        if ahead in _LETTERS:
+            solid = True
+        else:
+            solid = False
+            code = small[start - 4 : start - 1].lstrip(_NO_LETTERS)
+        if start > row_end:
             sight.enter(start)
-        span = None
+            row_end = sight.end
+            # Without these words only real districts are plates.
+            spoken_of = (
+                small.find("rej", sight.start, row_end) >= 0
+                or small.find("tabl", sight.start, row_end) >= 0
+                or small.find("blach", sight.start, row_end) >= 0
+            )
         if solid:
+            span = None
             begin = _run(small, sight.start, start)
             if begin == start - 1 and ahead in _PROVINCES:
                 span = _chosen_plate(sight, start)
-            if span is None:
+            if span is None and end - start < 6:
                 span = _solid_plate(sight, begin, start, end)
-        else:
+        elif spoken_of or code in _DISTRICTS or code[:2] in _SERVICES:
             span = _judged(sight, _run(small, sight.start, start - 1), start - 1, start, end)
+        else:
+            continue
         if span is not None:
-            found.append(Finding(*span, "PLATE"))
+            found.append((*span, "PLATE"))
             sight.last["PLATE"] = span[1]
     return found
 
@@ -183,6 +200,7 @@ def _chosen_plate(sight: Sight, start: int) -> tuple[int, int] | None:
             return begin, end
         if written.islower() and _REGISTRATION.search(ahead[-40:]) and small[start + 1] != " ":
             return begin, end
+        sight.doubt()
     temporary = _TEMPORARY.match(small, start, sight.end)
     if temporary is not None and _BESIDE.search(ahead, max(0, len(ahead) - 60)):
         return begin, temporary.end()

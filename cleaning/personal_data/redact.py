@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cleaning.personal_data.addresses import addresses
 from cleaning.personal_data.emails import emails
-from cleaning.personal_data.findings import BOUND, Finding, Sight
+from cleaning.personal_data.findings import BOUND, Finding, Sight, Span
 from cleaning.personal_data.numbers import numbers
 from cleaning.personal_data.plates import plates
 from cleaning.personal_data.series import short_registers
@@ -129,10 +129,10 @@ def _redacted(policy: tuple[tuple[str, str], ...]) -> frozenset[str]:
 
 def find(text: str) -> list[Finding]:
     """All personal data in *text*, in order and without overlaps; the better proved type wins, then the longer span."""
-    return _search(text)[0]
+    return [Finding(*span) for span in _search(text)[0]]
 
 
-def _search(text: str) -> tuple[list[Finding], set[int]]:
+def _search(text: str) -> tuple[list[Span], set[int]]:
     """All personal data in *text*, and the numbers of the rows where a replacement might prove more."""
     sight = Sight(text)
     found = emails(sight)
@@ -147,16 +147,16 @@ def _search(text: str) -> tuple[list[Finding], set[int]]:
     return found, sight.doubtful
 
 
-def _apart(found: list[Finding], sight: Sight) -> list[Finding]:
+def _apart(found: list[Span], sight: Sight) -> list[Span]:
     """*found* (in order) without overlaps."""
-    chosen: list[Finding] = []
+    chosen: list[Span] = []
     reach = 0
-    group: list[Finding] = []
+    group: list[Span] = []
     for finding in found:
         if finding[0] >= reach:
             if len(group) > 1:
                 chosen += _best(group)
-                sight.doubt_at(group[0].start)
+                sight.doubt_at(group[0][0])
             else:
                 chosen += group
             group = [finding]
@@ -165,16 +165,16 @@ def _apart(found: list[Finding], sight: Sight) -> list[Finding]:
             group.append(finding)
             reach = max(reach, finding[1])
     if len(group) > 1:
-        sight.doubt_at(group[0].start)
+        sight.doubt_at(group[0][0])
     return chosen + _best(group)
 
 
-def _best(group: list[Finding]) -> list[Finding]:
-    group.sort(key=lambda f: (_RANK.get(f.type, len(_RANK)), f.start - f.end, f.start))
-    taken: list[Finding] = []
-    for finding in group:
-        if all(finding.end <= other.start or other.end <= finding.start for other in taken):
-            taken.append(finding)
+def _best(group: list[Span]) -> list[Span]:
+    group.sort(key=lambda span: (_RANK.get(span[2], len(_RANK)), span[0] - span[1], span[0]))
+    taken: list[Span] = []
+    for start, end, kind in group:
+        if all(end <= other[0] or other[1] <= start for other in taken):
+            taken.append((start, end, kind))
     return sorted(taken)
 
 

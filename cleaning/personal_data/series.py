@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cleaning.personal_data import labels
 from cleaning.personal_data.checksums import is_id_card, is_land_register, is_passport
-from cleaning.personal_data.findings import Finding, Sight
+from cleaning.personal_data.findings import Sight, Span
 from cleaning.personal_data.wordlists import COURTS, NO_SERIES
 
 _WORDED = re.compile(r"(?<![^\W_])([a-z]{2,3})[\"”'’)\]]?,?[ /]{0,2}(?:i )?(?:nr|numer|no|num|nº|№)\.?:? ?[\"„'(\[]?\Z")
@@ -30,7 +30,7 @@ def is_court(small: str) -> bool:
     )
 
 
-def land_register(sight: Sight, digits: str, start: int, end: int) -> Finding | None:
+def land_register(sight: Sight, digits: str, start: int, end: int) -> Span | None:
     """The land register whose number and check digit are *digits*."""
     small = sight.small
     first = start - 8
@@ -41,12 +41,12 @@ def land_register(sight: Sight, digits: str, start: int, end: int) -> Finding | 
         return None
     begin = start - len(ahead) + len(code) - 4
     if "/" in small[begin:end] or court[:2] in COURTS or labels.land_register(sight.before(begin, 90)):
-        return Finding(begin, end, "LAND_REGISTER")
+        return (begin, end, "LAND_REGISTER")
     sight.doubt()
     return None
 
 
-def short_registers(sight: Sight) -> Iterator[Finding]:
+def short_registers(sight: Sight) -> Iterator[Span]:
     """Land registers whose number is written without its leading zeros: ``WA4M/3456/4``."""
     sight.rewind()
     for match in _SHORT_REGISTER.finditer(sight.small):
@@ -57,7 +57,7 @@ def short_registers(sight: Sight) -> Iterator[Finding]:
                 yield register
 
 
-def lettered(sight: Sight, digits: str, start: int, end: int) -> Finding | None:
+def lettered(sight: Sight, digits: str, start: int, end: int) -> Span | None:
     """The identity card or passport whose digits these six or seven are."""
     small = sight.small
     low = sight.start
@@ -89,7 +89,7 @@ def lettered(sight: Sight, digits: str, start: int, end: int) -> Finding | None:
     return (_id_card if letters == 3 else _passport)(sight, code.upper() + digits, begin, start, end)
 
 
-def _id_card(sight: Sight, code: str, begin: int, start: int, end: int) -> Finding | None:
+def _id_card(sight: Sight, code: str, begin: int, start: int, end: int) -> Span | None:
     if not is_id_card(code):
         return None
     # In capitals a series that has been given out so far stands for itself.
@@ -105,12 +105,12 @@ def _id_card(sight: Sight, code: str, begin: int, start: int, end: int) -> Findi
         or labels.id_card(sight.after(end, 24))
         or labels.id_card(labels.header(sight.plain, sight.start, begin, end, sight.end))
     ):
-        return Finding(begin, end, "ID_CARD")
+        return (begin, end, "ID_CARD")
     sight.doubt()
     return None
 
 
-def _passport(sight: Sight, code: str, begin: int, start: int, end: int) -> Finding | None:
+def _passport(sight: Sight, code: str, begin: int, start: int, end: int) -> Span | None:
     if not is_passport(code):
         return None
     context = sight.before(begin, 100)
@@ -121,6 +121,6 @@ def _passport(sight: Sight, code: str, begin: int, start: int, end: int) -> Find
         or (code[0] in "ABEFZ" and labels.travel(context))
         or labels.passport(labels.header(sight.plain, sight.start, begin, end, sight.end))
     ):
-        return Finding(begin, end, "PASSPORT")
+        return (begin, end, "PASSPORT")
     sight.doubt()
     return None
