@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from cleaning.personal_data import labels
 from cleaning.personal_data.findings import Sight, Span
+from cleaning.personal_data.stretches import Stretches
 
-_MIDDLE = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9]|\.[0-9]|-[0-9])")
-_HEAD = re.compile(r"(?<![\w.-])[0-9]{1,3}\Z")
 _IPV6_MIDDLE = re.compile(r":[0-9a-f]{0,4}:")
 _IPV6_HEAD = re.compile(r"(?<![\w:.])[0-9a-f:]{0,39}\Z")
 _IPV6_TAIL = re.compile(r"[0-9a-f:]{2,39}(?![\w:])")
@@ -29,26 +28,23 @@ _VERSION = re.compile(
 _UNICAST = ipaddress.ip_network("2000::/3")
 
 
-def addresses(sight: Sight) -> list[Span]:
-    """IP addresses in a text."""
-    small = sight.small
-    found: list[Span] = []
-    if small.count(".") >= 3:
-        sight.rewind()
-        found += _version_4(sight)
-    if small.count(":") >= 2:
+def addresses(sight: Sight, stretches: Stretches) -> list[Span]:
+    """IP addresses in a text, whose *stretches* of digits these are."""
+    found = [*_version_4(sight, stretches)]
+    if sight.small.count(":") >= 2:
         sight.rewind()
         found += _version_6(sight)
     return found
 
 
-def _version_4(sight: Sight) -> Iterator[Span]:
+def _version_4(sight: Sight, stretches: Stretches) -> Iterator[Span]:
     small = sight.small
-    for middle in _MIDDLE.finditer(small):
-        head = _HEAD.search(small, max(0, middle.start() - 4), middle.start())
-        if head is None:
+    sight.rewind()
+    for start, end in stretches.dotted_quads():
+        if small[end : end + 1] == "-" and small[end + 1 : end + 2].isdigit():
             continue
-        start, end = head.start(), middle.end()
+        if start and (small[start - 1].isalnum() or small[start - 1] in "_.-"):
+            continue
         address = small[start:end]
         if not is_global_v4(address):
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from cleaning.personal_data.findings import Sight, Span
 from cleaning.personal_data.wordlists import TOPS
 
@@ -55,16 +57,15 @@ _SPELLED = re.compile(
     r"[_-]{1,3}(?:at|ma[łl]pk?a)[_-]{1,3}(?=[\w-]+(?:\.|[_-](?:dot|kropka)[_-])[a-z]{2,6})"
 )
 # What disguises begin with: to search for them is faster than any pattern.
-_ANGLES = ("<at", "<ma", "<@", "< at", "< ma")
 _HINTS = ((" at ", 0), ("%40", 0), ("&#64;", 0), ("_at_", 0), ("-at-", 0), ("małp", 1), ("malp", 1))
-_BRACKETS = "([{*"
-_WORD_BEGINNINGS = frozenset("aämez@ ([{<*|/")
+_BEGINNINGS = np.array([ord(letter) for letter in "am@ zä"])
+_BRACKETS = [ord(bracket) for bracket in "([{<*"]
 _REACH = 64
 
 
 def emails(sight: Sight) -> list[Span]:
     """E-mail addresses in a text."""
-    marks = _at_signs(sight.small)
+    marks = _at_signs(sight)
     if not marks:
         return []
     marks.sort()
@@ -72,25 +73,16 @@ def emails(sight: Sight) -> list[Span]:
     return [*_emails(sight, marks)]
 
 
-def _at_signs(small: str) -> list[tuple[int, int, bool]]:
+def _at_signs(sight: Sight) -> list[tuple[int, int, bool]]:
     """Where at signs and their disguises stand, and whether they are plain."""
-    marks = []
-    at = small.find("@")
-    while at >= 0:
-        marks.append((at, at + 1, True))
-        at = small.find("@", at + 1)
+    small, codes = sight.small, sight.codes
+    marks = [(at, at + 1, True) for at in np.flatnonzero(codes == ord("@")).tolist()]
     for bracket in _BRACKETS:
-        at = small.find(bracket)
-        while at >= 0:
-            if small[at + 1 : at + 2] in _WORD_BEGINNINGS and (mark := _BRACKETED_AT.match(small, at)) is not None:
-                marks.append((at, mark.end(), False))
-            at = small.find(bracket, at + 1)
-    for angle in _ANGLES if "<" in small else ():
-        at = small.find(angle)
-        while at >= 0:
-            if (mark := _BRACKETED_AT.match(small, at)) is not None:
-                marks.append((at, mark.end(), False))
-            at = small.find(angle, at + 1)
+        places = np.flatnonzero(codes[:-1] == bracket)
+        if len(places):
+            behind = codes[places + 1]
+            places = places[np.isin(behind, _BEGINNINGS)]
+            marks += _matching(_BRACKETED_AT, small, places.tolist())
     for hint, offset in _HINTS:
         at = small.find(hint)
         while at >= 0:
@@ -98,6 +90,11 @@ def _at_signs(small: str) -> list[tuple[int, int, bool]]:
                 marks.append((mark.start(), mark.end(), False))
             at = small.find(hint, at + 1)
     return marks
+
+
+def _matching(pattern: re.Pattern[str], small: str, places: list[int]) -> list[tuple[int, int, bool]]:
+    matches = [pattern.match(small, place) for place in places]
+    return [(match.start(), match.end(), False) for match in matches if match is not None]
 
 
 def _emails(sight: Sight, marks: list[tuple[int, int, bool]]) -> Iterator[Span]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 BOUND = "\ue000"
 """A character of private use between texts that are searched together: no pattern reaches over it."""
 CHAIN = 90
 """How far from the finding before it an item of the same list may stand."""
 
-_BOUND = re.compile(BOUND)
 _LIKE_SPACE = "\u00a0\u2007\u2009\u202f\u3000"
 _LIKE_HYPHEN = "\u2010\u2011\u2012\u2013\u2014\u2212"
 
@@ -33,10 +35,11 @@ class Sight:
 
     ``plain`` has one kind of blank, hyphen and at sign; ``small`` is ``plain`` in lower case. ``row`` is the number of
     the text that was last entered, ``start`` and ``end`` are its limits, ``last`` says by type where its last finding
-    ended. ``doubtful`` gathers the rows that hold a number which lacked nothing but a word beside it.
+    ended. ``codes`` are the code points of ``small``, ``bounds`` says where rows end. ``doubtful`` gathers
+    the rows that hold a number which lacked nothing but a word beside it.
     """
 
-    __slots__ = ("_bounds", "doubtful", "end", "last", "plain", "row", "small", "start")
+    __slots__ = ("bounds", "codes", "doubtful", "end", "last", "plain", "row", "small", "start")
 
     def __init__(self, text: str) -> None:
         for character in _LIKE_SPACE:
@@ -53,7 +56,8 @@ class Sight:
         if len(small) != len(text):  # İ becomes two characters
             small = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
         self.small = small
-        self._bounds = [mark.start() for mark in _BOUND.finditer(text)]
+        self.codes: npt.NDArray[Any] = np.frombuffer(small.encode("utf-32-le", "surrogatepass"), np.uint32)
+        self.bounds: list[int] = np.flatnonzero(self.codes == ord(BOUND)).tolist()
         self.doubtful: set[int] = set()
         self.last: dict[str, int] = {}
         self.rewind()
@@ -65,7 +69,7 @@ class Sight:
 
     def enter(self, position: int) -> None:
         """Move to the row that *position* lies in; positions come in ascending order."""
-        bounds, row = self._bounds, self.row
+        bounds, row = self.bounds, self.row
         while position > self.end:
             row += 1
             self.end = bounds[row]
@@ -73,6 +77,18 @@ class Sight:
             self.row = row
             self.start = bounds[row - 1] + 1 if row else 0
             self.last.clear()
+
+    def enter_row(self, row: int) -> None:
+        """Move to *row*; rows come in ascending order."""
+        self.row = row
+        self.start = self.bounds[row - 1] + 1 if row else 0
+        self.end = self.bounds[row]
+        self.last.clear()
+
+    def rows(self, positions: Sequence[int]) -> list[int]:
+        """The numbers of the rows that *positions* lie in."""
+        rows: list[int] = np.searchsorted(self.bounds, positions).tolist()
+        return rows
 
     def before(self, position: int, reach: int) -> str:
         """What stands before *position* in its row, in lower case."""
@@ -94,4 +110,4 @@ class Sight:
 
     def doubt_at(self, position: int) -> None:
         """`doubt` of the row that *position* lies in."""
-        self.doubtful.add(bisect_left(self._bounds, position))
+        self.doubtful.add(bisect_left(self.bounds, position))

@@ -7,52 +7,50 @@ from collections.abc import Callable
 
 from cleaning.personal_data import labels, phones, series
 from cleaning.personal_data.checksums import is_iban, is_nip, is_nrb, is_pesel, is_regon
-from cleaning.personal_data.findings import BOUND, Sight, Span
+from cleaning.personal_data.findings import Sight, Span
+from cleaning.personal_data.stretches import Stretches
 
-# The first element is one plain character: the engine then skips to candidates quickly.
-_BLOCK = re.compile(r"[0-9](?:[ ()./-]{0,3}+[0-9]){5,}+")
 _GROUPS = re.compile("[0-9]+")
 _REST_OF_ACCOUNT = re.compile(r" ?\r?\n ?((?:[0-9]{4} ?){1,5}[0-9]{0,4})(?![0-9])")
 _GLUED = re.compile(r"(?:tel|kom|fax|nip|pesel|regon|nrb|iban|konto|pl|nr|numer|telefon)\Z")
 _AMOUNT_BEHIND = re.compile(r" ?(?:zł|pln|eur|usd|tys|mln|mld|szt|%)")
 _NIP_SHAPES = frozenset([(3, 3, 2, 2), (3, 2, 2, 3)])
 _PESEL_SHAPES = frozenset([(6, 5), (2, 2, 2, 5), (6, 4, 1), (2, 2, 2, 4, 1), (4, 2, 5), (6, 3, 2), (2, 2, 2, 3, 2)])
-_CLEAR_AHEAD = frozenset(" :\n\t(;|>=\"„”[*+/'")
-_CLEAR_BEHIND = frozenset(" ,.;:\n\t)]|<\"”'!?/" + BOUND)
 _ONE_GROUP: list[tuple[int, ...]] = [(size,) for size in range(64)]
 _REACH, _HEADER = 90, 600
 
 
-def numbers(sight: Sight) -> list[Span]:
-    """Identifiers and telephone numbers in a text."""
+def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
+    """Identifiers and telephone numbers in a text, whose *stretches* of digits these are."""
     found: list[Span] = []
-    last, plain = sight.last, sight.plain
-    row_end = -1
+    last = sight.last
+    figures, lengths = stretches.digits, stretches.lengths
     sight.rewind()
-    for block in _BLOCK.finditer(plain):
-        start, end = block.span()
-        if start > row_end:
-            sight.enter(start)
-            row_end = sight.end
-        digits = block[0]
-        if digits.isdigit():
-            size = end - start
-            if size > 26:
+    current = -1
+    for start, end, size, first, final, offset, proved, free, row in zip(
+        stretches.begins,
+        stretches.ends,
+        stretches.sizes,
+        stretches.firsts,
+        stretches.lasts,
+        stretches.offsets,
+        stretches.proved,
+        stretches.free,
+        sight.rows(stretches.begins),
+        strict=True,
+    ):
+        judge = _JUDGES.get(size)
+        if first == final:
+            if judge is None:
                 continue
             groups = _ONE_GROUP[size]
         else:
-            parts = _GROUPS.findall(digits)
-            digits = "".join(parts)
-            size = len(digits)
-            groups = tuple(map(len, parts))
-        judge = _JUDGES.get(size)
-        if judge is not None and (
-            size < 9
-            or 15 < size < 26
-            or (plain[end] in _CLEAR_BEHIND and plain[start - 1] in _CLEAR_AHEAD)
-            or _stands_free(sight, start, end)
-        ):
-            finding = judge(sight, digits, groups, start, end)
+            groups = tuple(lengths[first : final + 1])
+        if row != current:
+            sight.enter_row(row)
+            current = row
+        if judge is not None and (free or size < 9 or 15 < size < 26 or _stands_free(sight, start, end)):
+            finding = judge(sight, figures[offset : offset + size], groups, start, end, proved)
             if finding is not None:
                 found.append(finding)
                 last[finding[2]] = finding[1]
@@ -61,31 +59,31 @@ def numbers(sight: Sight) -> list[Span]:
             sight.doubt()
         elif size < 8 or groups[0] + groups[-1] > 9 or groups[0] < 3:
             continue
-        if len(groups) > 1 and _is_worth_parting(sight, size, groups, start, end):
+        if first != final and _is_worth_parting(sight, size, groups, start, end):
             found += _within(sight, start, end)
     return found
 
 
-def _six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     return series.lettered(sight, digits, start, end)
 
 
-def _seven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _seven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     return series.lettered(sight, digits, start, end) or phones.phone(sight, digits, groups, start, end)
 
 
-def _nine(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _nine(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     if len(groups) < 3 and (register := series.land_register(sight, digits, start, end)) is not None:
         return register
-    if _is_labelled_regon(sight, start, end) and is_regon(digits):
+    if proved and _is_labelled_regon(sight, start, end):
         return (start, end, "REGON")
     return phones.phone(sight, digits, groups, start, end)
 
 
-def _ten(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _ten(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     if digits[:3] == "000" and labels.krs(sight.before(start, 60) + sight.after(end, 10)):
         return (start, end, "KRS")
-    if is_nip(digits) and (begin := _nip(sight, groups, start, end)) >= 0:
+    if proved and (begin := _nip(sight, groups, start, end)) >= 0:
         return (begin, end, "NIP")
     if (digits[0] == "0" or "+" in sight.small[start - 3 : start]) and (
         phone := phones.phone(sight, digits, groups, start, end)
@@ -94,19 +92,19 @@ def _ten(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: in
     return _account_over_lines(sight, digits, start, end)
 
 
-def _eleven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
-    if is_pesel(digits) and sight.plain[start - 1] != "+" and _is_meant_as_pesel(sight, groups, start):
+def _eleven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
+    if proved and sight.plain[start - 1] != "+" and _is_meant_as_pesel(sight, groups, start):
         return (start, end, "PESEL")
     return phones.phone(sight, digits, groups, start, end)
 
 
-def _fourteen(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _fourteen(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     if is_regon(digits) and _is_labelled_regon(sight, start, end):
         return (start, end, "REGON")
-    return _long(sight, digits, groups, start, end)
+    return _long(sight, digits, groups, start, end, proved)
 
 
-def _long(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _long(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     return (
         phones.phone(sight, digits, groups, start, end)
         or _account_over_lines(sight, digits, start, end)
@@ -114,18 +112,21 @@ def _long(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: i
     )
 
 
-def _account_part(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _account_part(
+    sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool
+) -> Span | None:
     return _account_over_lines(sight, digits, start, end) or _foreign_account(sight, digits, start, end)
 
 
-def _twenty_six(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
+def _account(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
     return (_with_country(sight, start), end, "BANK_ACCOUNT") if is_nrb(digits) else None
 
 
-_Judge = Callable[[Sight, str, tuple[int, ...], int, int], Span | None]
+_Judge = Callable[[Sight, str, tuple[int, ...], int, int, bool], Span | None]
 _JUDGES: dict[int, _Judge] = dict.fromkeys(range(16, 26), _account_part)
-_JUDGES.update({6: _six, 7: _seven, 9: _nine, 10: _ten, 11: _eleven, 14: _fourteen, 26: _twenty_six})
+_JUDGES.update({6: _six, 7: _seven, 9: _nine, 10: _ten, 11: _eleven, 14: _fourteen, 26: _account})
 _JUDGES.update({12: _long, 13: _long, 15: _long})
+_PROOFS = {9: is_regon, 10: is_nip, 11: is_pesel}
 
 
 def _is_meant_as_pesel(sight: Sight, groups: tuple[int, ...], start: int) -> bool:
@@ -163,8 +164,11 @@ def _nip(sight: Sight, groups: tuple[int, ...], start: int, end: int) -> int:
         if "/" in written or "(" in written:
             return -1
         if groups in _NIP_SHAPES:
-            if "." not in written and not _AMOUNT_BEHIND.match(sight.small, end):
-                return start
+            if "." not in written:
+                if not _AMOUNT_BEHIND.match(sight.small, end):
+                    return start
+            elif "nip" not in sight.before(start, 16):
+                return -1
         elif "nip" not in sight.before(start, 16):
             return -1
     if (
@@ -272,7 +276,8 @@ def _within(sight: Sight, start: int, end: int) -> list[Span]:
             judge = _JUDGES.get(size)
             if judge is None or (size < 8 and first):
                 continue
-            finding = judge(sight, digits, sizes, begin, right)
+            proof = _PROOFS.get(size)
+            finding = judge(sight, digits, sizes, begin, right, proof is not None and proof(digits))
             if finding is not None and finding[2].endswith("PHONE") and not phones.is_labelled(sight, finding):
                 finding = None
             if finding is not None and (best is None or finding[2] == "BANK_ACCOUNT"):

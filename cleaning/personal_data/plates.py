@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from cleaning.personal_data import labels
 from cleaning.personal_data.districts import DISTRICTS, PROVINCES, RESERVES, SERVICES
-from cleaning.personal_data.findings import BOUND, Sight, Span
+from cleaning.personal_data.findings import Sight, Span
+from cleaning.personal_data.stretches import Stretches
 from cleaning.personal_data.wordlists import NO_DISTRICTS, OTHER_FORMS, PARTICLES, TRAFFIC_STEMS, TRAFFIC_WORDS
 
-# The first digit of a code, right behind a letter or behind two or three letters and a blank.
-_FIRST_DIGIT = re.compile(
-    r"[0-9](?<=[a-z -][0-9])(?:(?<=[a-z][0-9])[a-z0-9]{0,5}+|(?:(?<=[^a-z0-9][a-z]{2}[ -][0-9])"
-    r"|(?<=[^a-z0-9][a-z]{3}[ -][0-9])"
-    r"|(?<=\A[a-z]{2}[ -][0-9])|(?<=\A[a-z]{3}[ -][0-9]))[a-z0-9]{1,4}+)(?![^\W_])"
-)
+_REST = re.compile(r"[0-9]([a-z0-9]{0,5}+)(?![^\W_])")
+_SPOKEN_OF = ("rej", "tabl", "blach")
 _CHOSEN = re.compile(r"[0-9][ -]?([a-z]{3,5}|[a-z]{1,4}[0-9]{1,2})(?![^\W_])")
 _TEMPORARY = re.compile(r"[0-9][ -]?(?:[0-9]{3,5}[a-z]?|[0-9]{2,3} ?p ?[0-9]{1,2})(?![^\W_])")
 _MASK = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyz", "0" * 10 + "a" * 26)
@@ -50,51 +48,51 @@ _NO_VEHICLE = re.compile(
 )
 _AHEAD, _BEHIND, _HEADER = 90, 60, 240
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
-_NO_LETTERS = " .,:;()[]\"'„”«»/-=*>\n\t\r0123456789" + BOUND
-_DISTRICTS = frozenset(code.lower() for code in DISTRICTS)
-_SERVICES = frozenset(code.lower() for code in SERVICES)
 _PROVINCES = frozenset("".join(PROVINCES).lower())
 
 
-def plates(sight: Sight) -> list[Span]:
-    """Registration numbers in a text."""
+def plates(sight: Sight, stretches: Stretches) -> list[Span]:
+    """Registration numbers in a text, whose *stretches* of digits these are."""
     found: list[Span] = []
     small = sight.small
+    candidates = stretches.plate_candidates(_rows_of_registration(sight))
     sight.rewind()
     row_end = -1
-    spoken_of = False
-    for match in _FIRST_DIGIT.finditer(small):
-        start, end = match.span()
-        ahead = small[start - 1]
-        if ahead in _LETTERS:
-            solid = True
-        else:
-            solid = False
-            code = small[start - 4 : start - 1].lstrip(_NO_LETTERS)
+    for start in candidates:
+        rest = _REST.match(small, start)
+        if rest is None:
+            continue
+        end = rest.end()
         if start > row_end:
             sight.enter(start)
             row_end = sight.end
-            # Without these words only real districts are plates.
-            spoken_of = (
-                small.find("rej", sight.start, row_end) >= 0
-                or small.find("tabl", sight.start, row_end) >= 0
-                or small.find("blach", sight.start, row_end) >= 0
-            )
-        if solid:
+        ahead = small[start - 1]
+        if ahead in _LETTERS:
             span = None
             begin = _run(small, sight.start, start)
             if begin == start - 1 and ahead in _PROVINCES:
                 span = _chosen_plate(sight, start)
             if span is None and end - start < 6:
                 span = _solid_plate(sight, begin, start, end)
-        elif spoken_of or code in _DISTRICTS or code[:2] in _SERVICES:
-            span = _judged(sight, _run(small, sight.start, start - 1), start - 1, start, end)
         else:
-            continue
+            span = _judged(sight, _run(small, sight.start, start - 1), start - 1, start, end)
         if span is not None:
             found.append((*span, "PLATE"))
             sight.last["PLATE"] = span[1]
     return found
+
+
+def _rows_of_registration(sight: Sight) -> list[tuple[int, int]]:
+    """The rows with words for registration: elsewhere only real districts are plates."""
+    rows: set[int] = set()
+    bounds = sight.bounds
+    for word in _SPOKEN_OF:
+        at = sight.small.find(word)
+        while at >= 0:
+            row = bisect_left(bounds, at)
+            rows.add(row)
+            at = sight.small.find(word, bounds[row])
+    return [(bounds[row - 1] + 1 if row else 0, bounds[row]) for row in sorted(rows)]
 
 
 def _run(small: str, low: int, end: int) -> int:

@@ -12,6 +12,7 @@ from cleaning.personal_data.findings import BOUND, Finding, Sight, Span
 from cleaning.personal_data.numbers import numbers
 from cleaning.personal_data.plates import plates
 from cleaning.personal_data.series import short_registers
+from cleaning.personal_data.stretches import Stretches
 
 _DIGIT = re.compile("[0-9]")
 _CLOSE = frozenset("@＠_+/-–")
@@ -137,9 +138,10 @@ def _search(text: str) -> tuple[list[Span], set[int]]:
     sight = Sight(text)
     found = emails(sight)
     if _DIGIT.search(text):
-        found += addresses(sight)
-        found += plates(sight)
-        found += numbers(sight)
+        stretches = Stretches(sight.codes)
+        found += addresses(sight, stretches)
+        found += plates(sight, stretches)
+        found += numbers(sight, stretches)
         found += short_registers(sight)
     if len(found) > 1:
         found.sort()

@@ -1,0 +1,182 @@
+"""Stretches of digits, found and checked for a whole text at once, before any pattern runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaning.personal_data.districts import DISTRICTS, SERVICES
+
+Array = npt.NDArray[Any]
+
+_FEWEST = 6
+_WITHIN = " ()./-"
+_CLEAR_AHEAD = " :\n\t(;|>=\"„”[*+/'\ue000"
+_CLEAR_BEHIND = " ,.;:\n\t)]|<\"”'!?/\ue000"
+_PESEL = np.array([1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1])
+_NIP = np.array([6, 5, 7, 2, 3, 4, 5, 6, 7, -1])
+_REGON = np.array([8, 9, 2, 3, 4, 5, 6, 7])
+_CENTURIES = np.array([1900, 2000, 2100, 2200, 1800])
+_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0, 0, 0, 0, 0])
+
+
+def _table(characters: str) -> Array:
+    """Which code points are among *characters*; those from 0x2fff on, the bound too, share the last place."""
+    table = np.zeros(0x3000, dtype=bool)
+    for character in characters:
+        table[min(ord(character), 0x2FFF)] = True
+    return table
+
+
+_IS_WITHIN, _IS_CLEAR_AHEAD, _IS_CLEAR_BEHIND = _table(_WITHIN), _table(_CLEAR_AHEAD), _table(_CLEAR_BEHIND)
+_DISTRICTS_OF_TWO = np.zeros(26 * 26, dtype=bool)
+_DISTRICTS_OF_THREE = np.zeros(26 * 26 * 26, dtype=bool)
+for _code in DISTRICTS | SERVICES:
+    _letters = [ord(_letter) - 65 for _letter in _code]
+    if len(_code) == 3:
+        _DISTRICTS_OF_THREE[_letters[0] * 676 + _letters[1] * 26 + _letters[2]] = True
+    else:
+        _DISTRICTS_OF_TWO[_letters[0] * 26 + _letters[1]] = True
+for _code in SERVICES:
+    _first = (ord(_code[0]) - 65) * 676 + (ord(_code[1]) - 65) * 26
+    _DISTRICTS_OF_THREE[_first : _first + 26] = True
+
+
+class Stretches:
+    """The runs of digits in a text, and the stretches that they make with little between them.
+
+    ``starts``, ``stops`` and ``lengths`` are those of the runs. The other lists describe stretches of six digits and
+    more: where they begin and end (``begins``, ``ends``), how many digits they have (``sizes``), which runs they are
+    made of (``firsts`` to ``lasts``), where their digits stand in ``digits`` (``offsets``), whether the check digits of
+    numbers of their length are right (``proved``: PESEL, NIP, REGON) and whether nothing that belongs to a number
+    stands beside them (``free``).
+    """
+
+    __slots__ = (
+        "begins",
+        "codes",
+        "digits",
+        "ends",
+        "firsts",
+        "free",
+        "lasts",
+        "lengths",
+        "offsets",
+        "proved",
+        "sizes",
+        "starts",
+        "stops",
+    )
+
+    def __init__(self, codes: Array) -> None:
+        """*codes*: the code points of a text in lower case, whose last is no digit."""
+        self.codes = codes
+        is_digit = (codes - np.uint32(48)) < 10
+        edges = np.flatnonzero(is_digit[1:] != is_digit[:-1]) + 1
+        if len(is_digit) and is_digit[0]:
+            edges = np.concatenate(([0], edges))
+        self.starts, self.stops = starts, stops = edges[0::2], edges[1::2]
+        lengths = stops - starts
+        total = np.concatenate(([0], np.cumsum(lengths)))
+        opens = np.concatenate((np.ones(min(1, len(starts)), dtype=bool), ~self._close(codes)))
+        first = np.flatnonzero(opens)
+        last = np.append(first[1:], len(starts)) - 1 if len(first) else first
+        sizes = total[last + 1] - total[first]
+        kept = sizes >= _FEWEST
+        first, last, sizes = first[kept], last[kept], sizes[kept]
+        figures = codes[is_digit].astype(np.uint8)
+        offsets = total[first]
+        begins, ends = starts[first], stops[last]
+        self.digits = figures.tobytes().decode("ascii")
+        self.lengths: list[int] = lengths.tolist()
+        self.begins: list[int] = begins.tolist()
+        self.ends: list[int] = ends.tolist()
+        self.sizes: list[int] = sizes.tolist()
+        self.firsts: list[int] = first.tolist()
+        self.lasts: list[int] = last.tolist()
+        self.offsets: list[int] = offsets.tolist()
+        self.proved: list[bool] = _proved(figures.astype(np.int64) - 48, sizes, offsets).tolist()
+        ahead = np.where(begins > 0, codes[begins - 1], 32)
+        free = _IS_CLEAR_AHEAD[np.minimum(ahead, 0x2FFF)] & _IS_CLEAR_BEHIND[np.minimum(codes[ends], 0x2FFF)]
+        self.free: list[bool] = free.tolist()
+
+    def _close(self, codes: Array) -> Array:
+        """Whether each run but the first follows its predecessor after one to three blanks and marks."""
+        stops = self.stops[:-1]
+        gap = self.starts[1:] - stops
+        close = gap <= 3
+        for step in range(3):
+            mark = codes[np.minimum(stops + step, len(codes) - 1)]
+            close &= (gap <= step) | _IS_WITHIN[np.minimum(mark, 0x2FFF)]
+        return close
+
+    def plate_candidates(self, spoken_of: list[tuple[int, int]]) -> list[int]:
+        """Where the first digits of plates may stand.
+
+        That is behind a letter, or behind a blank and the letters of a district; in the ranges *spoken_of* behind any
+        two or three letters and a blank.
+        """
+        starts = self.starts
+        codes = np.concatenate((np.full(5, 32, dtype=np.uint32), self.codes))
+        at = starts + 5
+        letters = [codes[at - back] - np.uint32(97) for back in range(1, 6)]
+        is_letter = [letter < 26 for letter in letters]
+        blank = (codes[at - 1] == 32) | (codes[at - 1] == 45)
+        three = is_letter[1] & is_letter[2] & is_letter[3] & ~is_letter[4]
+        two = is_letter[1] & is_letter[2] & ~is_letter[3]
+        small = [np.minimum(letter, 25).astype(np.int64) for letter in letters]
+        known = (three & _DISTRICTS_OF_THREE[small[3] * 676 + small[2] * 26 + small[1]]) | (
+            two & _DISTRICTS_OF_TWO[small[2] * 26 + small[1]]
+        )
+        if spoken_of:
+            low = np.searchsorted(starts, [start for start, _ in spoken_of])
+            high = np.searchsorted(starts, [stop for _, stop in spoken_of])
+            marks = np.zeros(len(starts) + 1, dtype=np.int64)
+            np.add.at(marks, low, 1)
+            np.add.at(marks, high, -1)
+            known |= (two | three) & (np.cumsum(marks[:-1]) > 0)
+        candidates: list[int] = starts[is_letter[0] | (blank & known)].tolist()
+        return candidates
+
+    def dotted_quads(self) -> list[tuple[int, int]]:
+        """Where four runs with one dot between each and none at the ends stand."""
+        starts, stops = self.starts, self.stops
+        if len(starts) < 4:
+            return []
+        dotted = (starts[1:] - stops[:-1] == 1) & (self.codes[stops[:-1]] == 46)
+        short = stops - starts <= 3
+        quad = dotted[:-2] & dotted[1:-1] & dotted[2:] & short[:-3] & short[1:-2] & short[2:-1] & short[3:]
+        quad[1:] &= ~dotted[:-3]
+        quad[:-1] &= ~dotted[3:]
+        found = np.flatnonzero(quad)
+        return list(zip(starts[found].tolist(), stops[found + 3].tolist(), strict=True))
+
+
+def _proved(figures: Array, sizes: Array, offsets: Array) -> Array:
+    """Whether the check digits that numbers of each length have are right: 9 and 14 REGON, 10 NIP, 11 PESEL."""
+    proved = np.zeros(len(sizes), dtype=bool)
+    chosen = np.flatnonzero(sizes == 11)
+    if len(chosen):
+        proved[chosen] = _are_pesels(figures[offsets[chosen][:, None] + np.arange(11)])
+    chosen = np.flatnonzero(sizes == 10)
+    if len(chosen):
+        numbers = figures[offsets[chosen][:, None] + np.arange(10)]
+        proved[chosen] = (numbers @ _NIP % 11 == 0) & numbers.any(axis=1)
+    chosen = np.flatnonzero(sizes == 9)
+    if len(chosen):
+        numbers = figures[offsets[chosen][:, None] + np.arange(9)]
+        proved[chosen] = (numbers[:, :8] @ _REGON % 11 % 10 == numbers[:, 8]) & (numbers != numbers[:, :1]).any(axis=1)
+    return proved
+
+
+def _are_pesels(numbers: Array) -> Array:
+    month = numbers[:, 2] * 10 + numbers[:, 3]
+    day = numbers[:, 4] * 10 + numbers[:, 5]
+    year: Array = _CENTURIES[month // 20] + numbers[:, 0] * 10 + numbers[:, 1]
+    month %= 20
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    right: Array = (numbers @ _PESEL % 10 == 0) & (day >= 1) & (day <= _DAYS[month])
+    right &= (month != 2) | (day < 29) | leap
+    return right
