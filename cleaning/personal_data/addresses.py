@@ -15,16 +15,19 @@ _IPV6_HEAD = re.compile(r"(?<![\w:.])[0-9a-f:]{0,39}\Z")
 _IPV6_TAIL = re.compile(r"[0-9a-f:]{2,39}(?![\w:])")
 _WORD = re.compile(
     r"\bip|adres|serwer|server|host|dns|ping|bram[aęy]|gateway|client|klient|użytkowni|user|gość|ban\b|log[ui]|zalog|wpis|"
-    r"sesj|połącz|connect|from|router|nat\b|root|port|vpn|proxy|komputer|internet|sie[ćc]|abonent|zablok|logowa|napisał"
+    r"sesj|połącz|connect|from|router|nat\b|root|port|vpn|proxy|komputer|internet|sie[ćc]|abonent|zablok|logowa|napisał|"
+    r"src\b|dst\b|zapor|firewall|nick\b"
 )
 _BESIDE = re.compile(r"(?:\bip|\bip-\w+|\bipv4|\badres\w*|\baddress|\bhost\w*)[ :=(\[\"„]{0,4}\Z")
 _BEHIND = re.compile(r":[0-9]{2,5}\b|/[0-9]{1,2}\b| - - \[")
-_HEADER = re.compile(r"\bip\b|\bip[ -]?v?4|adres komputera")
+_HEADER = re.compile(r"(?<![^\W_])ip(?![^\W_])|\bip[ -]?v?4|adres komputera")
 _VERSION = re.compile(
     r"(?:wersj\w*|version|ver\.?|\bv|release|wydani\w+|build|rozdz\w*\.?|sekcj\w+|section|chapter|punk\w+|pkt\.?|§|"
     r"art\.?|poz\.?|tabel\w*|tab\.|rys\.?|dział\w*|klas\w*|kod\w*|ust\.?|pkwiu|pkd|cn|nr|oid|sterownik\w*|jądro|oprogramowani\w+|"
     r"firmware|driver|windows|chrome|firefox|pkob|kst)[ :]*\Z"
 )
+# Classifications of goods have four pairs of digits; sections and versions begin low.
+_LIKE_CODE = re.compile(r"(?:[0-9]{2}\.){3}[0-9]{2}\Z|1?[0-9]\.")
 _UNICAST = ipaddress.ip_network("2000::/3")
 
 
@@ -81,7 +84,7 @@ def _is_address(sight: Sight, address: str, start: int, end: int) -> bool:
         return True
     if (ahead.endswith("[") and behind.startswith("]")) or sight.follows("IP_ADDRESS", start):
         return True
-    if largest >= 32 and _WORD.search(ahead + " " + behind):
+    if largest >= 32 and (_WORD.search(ahead + " " + behind) or not _LIKE_CODE.match(address)):
         return True
     return _HEADER.search(labels.header(sight.plain, sight.start, start, end, sight.end)) is not None
 

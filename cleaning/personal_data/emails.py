@@ -58,7 +58,8 @@ _SPELLED = re.compile(
 )
 # What disguises begin with: to search for them is faster than any pattern.
 _HINTS = ((" at ", 0), ("%40", 0), ("&#64;", 0), ("_at_", 0), ("-at-", 0), ("małp", 1), ("malp", 1))
-_BEGINNINGS = np.array([ord(letter) for letter in "am@ zä"])
+_BEGINS = np.zeros(256, dtype=bool)
+_BEGINS[[ord(letter) for letter in "am@ zä"]] = True
 _BRACKETS = [ord(bracket) for bracket in "([{<*"]
 _REACH = 64
 
@@ -81,7 +82,7 @@ def _at_signs(sight: Sight) -> list[tuple[int, int, bool]]:
         places = np.flatnonzero(codes[:-1] == bracket)
         if len(places):
             behind = codes[places + 1]
-            places = places[np.isin(behind, _BEGINNINGS)]
+            places = places[_BEGINS[np.minimum(behind, 255)]]
             marks += _matching(_BRACKETED_AT, small, places.tolist())
     for hint, offset in _HINTS:
         at = small.find(hint)

@@ -36,11 +36,11 @@ _TELEPHONE_WORDS = (
 )
 _TELEPHONE = re.compile(
     r"(?<![^\W\d_])(?:kom(?![^\W\d_])|kom(?:ór|or[yk])|mob(?![^\W\d_])|mobil|cell\b|signal\b|call\b|blik|tél\b|połącz|zapis|"
-    r"[tm]:|namiar|numer do|numery rodz)"
+    r"[tm]:|namiar|numer do|nr do|numery rodz)"
 )
 _TEL = re.compile(r"tel(?<![^\W\d_]tel)(?!ew|egra|esk)")
 _TELEPHONE_BESIDE = re.compile(
-    r"(?:(?<![^\W_])(?:numer\w{0,3}|nr|nry|number|no)[ .:]*(?:to|jest|mam|mój|na)?|(?<![^\W_])[tmk][.:]|"
+    r"(?:(?<![^\W_])(?:numer\w{0,3}|nr|nry|number|no)[ .:]*(?:to|jest|mam|mój|na|do \w+)?|(?<![^\W_])[tmk][.:]|"
     r"[☎📞📱✆☏])[ \W]{0,4}\Z"
 )
 _MARKS = re.compile("[☎📞📱✆☏]")
@@ -193,6 +193,7 @@ def header(plain: str, low: int, start: int, end: int, high: int) -> str:
     after = end
     while after < high and plain[after] in ' "':
         after += 1
-    if (first < low or plain[first] in _CELL_END) and (after >= high or plain[after] in _CELL_END):
+    opened = first < low or plain[first] in _CELL_END or (plain[first] == "," and first == start - 1)
+    if opened and (after >= high or plain[after] in _CELL_END or (plain[after] == "," and after == end)):
         return plain[max(low, start - 600) : start].lower()
     return ""

@@ -55,9 +55,9 @@ def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
                 found.append(finding)
                 last[finding[2]] = finding[1]
                 continue
-        if size > 8:
+        if proved or figures.startswith("000", offset):
             sight.doubt()
-        elif size < 8 or groups[0] + groups[-1] > 9 or groups[0] < 3:
+        if size < 8 or (size == 8 and (groups[0] + groups[-1] > 9 or groups[0] < 3)):
             continue
         if first != final and _is_worth_parting(sight, size, groups, start, end):
             found += _within(sight, start, end)
@@ -99,8 +99,10 @@ def _eleven(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end:
 
 
 def _fourteen(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int, proved: bool) -> Span | None:
-    if is_regon(digits) and _is_labelled_regon(sight, start, end):
-        return (start, end, "REGON")
+    if is_regon(digits):
+        if _is_labelled_regon(sight, start, end):
+            return (start, end, "REGON")
+        sight.doubt()
     return _long(sight, digits, groups, start, end, proved)
 
 
@@ -236,7 +238,9 @@ def _stands_free(sight: Sight, start: int, end: int) -> bool:
         )
     if ahead in ",.":
         # A fraction, or an item of a list without blanks.
-        return not small[start - 2 : start - 1].isdigit() or small[start - 8 : start - 2].isdigit()
+        if not small[start - 2 : start - 1].isdigit() or small[start - 8 : start - 2].isdigit():
+            return True
+        return ahead == "," and small[end] == "," and not small[end + 1].isspace()
     if ahead == "-":
         return not small[start - 2 : start - 1].isalnum() or series.is_court(small[start - 5 : start - 1])
     return ahead not in "_#&%$"
@@ -250,7 +254,10 @@ def _is_worth_parting(sight: Sight, size: int, groups: tuple[int, ...], start: i
     if size > 25 or max(groups) > 5:
         return True
     ahead = sight.before(start, 60)
-    return labels.telephone(ahead) or "nip" in ahead or "pesel" in ahead or "dow" in ahead
+    if labels.telephone(ahead) or "nip" in ahead or "pesel" in ahead or "dow" in ahead:
+        return True
+    sight.doubt()
+    return False
 
 
 def _within(sight: Sight, start: int, end: int) -> list[Span]:

@@ -133,9 +133,10 @@ def _judged(sight: Sight, begin: int, stop: int, part: int, end: int) -> tuple[i
             return None
         context = sight.before(begin, _HEADER)
         if "rej" not in context and "tabl" not in context and "blach" not in context and not (
-            len(form) == 4 and size == 2 and code in DISTRICTS and sight.plain[begin:end].isupper()
+            len(form) + size == 6 and code in DISTRICTS
         ):  # fmt: skip
-            sight.doubt()
+            if any(small.find(word, sight.start, begin) >= 0 for word in _SPOKEN_OF):
+                sight.doubt()  # too far away
             return None
     if _is_meant(sight, code, form, begin, end, official=official):
         return begin, end
@@ -160,9 +161,10 @@ def _is_meant(sight: Sight, code: str, form: str, begin: int, end: int, *, offic
         if header and _REGISTRATION.search(header):
             return len(form) >= 4
         return (
-            len(form) == 4
+            len(form) + len(code) == 6
+            and form != "000"
             and code in DISTRICTS
-            and written.isupper()
+            and (written.isupper() or (written.islower() and _is_traffic(ahead[-14:])))
             and not written.endswith(("00", "25", "50"))
             and not _NO_VEHICLE.search(ahead)
             and not _MAKE_BESIDE.search(ahead)

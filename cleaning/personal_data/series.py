@@ -66,7 +66,7 @@ def lettered(sight: Sight, digits: str, start: int, end: int) -> Span | None:
     if begin < low:
         return None
     ahead = small[start - 1]
-    if ahead in " -":
+    if ahead in " -/":
         begin -= 1
         code = small[begin : begin + letters] if begin >= low else ""
         if code in _SMALL_WORDS and sight.plain[begin : begin + 2].islower():

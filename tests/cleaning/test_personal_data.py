@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.personal_data import compare, read_rows
 from cleaning.personal_data import DEFAULT_POLICY, PolicyError, redact, redact_all
+from cleaning.personal_data.addresses import is_global_v4
 from cleaning.personal_data.checksums import (
     is_id_card,
     is_land_register,
@@ -20,11 +21,13 @@ from cleaning.personal_data.checksums import (
     is_pesel,
     is_regon,
 )
-from cleaning.personal_data.findings import BOUND
+from cleaning.personal_data.findings import BOUND, Sight
 from cleaning.personal_data.phones import is_polish
+from cleaning.personal_data.stretches import Stretches
 from tests.cleaning import personal_data_second_gold
 from tests.cleaning.personal_data_gold import rows
 
+OCTETS = [0, 1, 2, 9, 10, 18, 31, 51, 64, 89, 100, 113, 127, 168, 172, 192, 198, 203, 254, 255]
 ALL = dict.fromkeys(DEFAULT_POLICY, "redact")
 
 FOUND = [
@@ -167,6 +170,28 @@ def test_polish_numbers_are_valid_as_phonenumbers_says(digits: str) -> None:
     except phonenumbers.NumberParseException:
         expected = False
     assert is_polish(digits) == expected
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(OCTETS) | st.integers(0, 299), min_size=4, max_size=4))
+def test_addresses_are_global_as_ipaddress_says(octets: list[int]) -> None:
+    import ipaddress
+
+    address = ".".join(map(str, octets))
+    try:
+        parsed = ipaddress.ip_address(address)
+        expected = parsed.is_global and not parsed.is_multicast
+    except ValueError:
+        expected = False
+    assert is_global_v4(address) == expected
+
+
+@settings(max_examples=300)
+@given(st.lists(st.from_regex(r"\A[0-9]{9,11}\Z"), min_size=1, max_size=8))
+def test_stretches_are_proved_as_their_numbers_are(numbers: list[str]) -> None:
+    stretches = Stretches(Sight(", ".join(numbers)).codes)
+    proofs = {9: is_regon, 10: is_nip, 11: is_pesel}
+    assert stretches.proved == [proofs[len(number)](number) for number in numbers]
 
 
 def test_hostile_text_takes_linear_time() -> None:

@@ -22,6 +22,7 @@ FAMILIES = {
         "Imię\tNIP\tKwota\nEwa Lis\t⟦526-104-08-28⟧\t12 zł\nJan Bąk\t⟦8130203013⟧\t14 zł",
         "nip: ⟦739.295.60.32⟧",
         "⟦739-29-56-032⟧ to numer podatnika",
+        "id,nip,miasto\n1,⟦5261040828⟧,Opole\n2,⟦8130203013⟧,Ełk",
     ],
     "REGON": [
         "regom ⟦601078043⟧ – chyba literówka",
@@ -42,6 +43,7 @@ FAMILIES = {
         "legitymacja: dowód „⟦ABS-123456⟧”",
         "Dowód os. [⟦abs123456⟧]",
         "Numery dowodów osobistych: ⟦dyg514412⟧, ⟦AWA 006493⟧.",
+        "dowód osobisty\nSeria i nr: ⟦ABS/123456⟧",
         "Dowód\nnr ⟦ABS 123456⟧. 12 maja 2020 roku",
     ],
     "PASSPORT": [
@@ -74,6 +76,7 @@ FAMILIES = {
         "łapać mnie pod ⟦669776606⟧ wieczorem",
         "Mycie okien. Ola – ⟦789-409-096⟧ – Łódź",
         "⟦+420 642 852 209⟧, ⟦0044 7573 849680⟧",
+        "a nr do mnie ⟦782826010⟧",
         "aktualny to\n⟦794576678⟧ – proszę dzwonić",
     ],
     "EMAIL": [
@@ -91,6 +94,7 @@ FAMILIES = {
     ],
     "IP_ADDRESS": [
         "Dyskusja użytkownika:⟦89.58.38.14⟧ – proszę",
+        "Zapora: DROP SRC=⟦89.64.1.61⟧ DST=192.168.8.20",
         "Login\tIP\nola\t⟦79.95.37.67⟧\n",
         "Połączenie z [⟦2A04:4A43:1125:C39B:DEEA:EC5A:4CDF:EEE6⟧]:443",
     ],
@@ -106,6 +110,7 @@ FAMILIES = {
         "Marka\tNr rej.\tKierowca\nYaris\t⟦DX 3UU25⟧\tEwa\nPanda\t⟦ZPL-9544H⟧\tJan",
         "mercedes ⟦RZ 283PW⟧",
         "Nr rej. pojazdu: ⟦ST2137⟧",
+        "Skuter ⟦DWR50T⟧ zniknął, motorower ⟦sc868r⟧ też",
         "czarna tablica rejestracyjna ⟦KRA 1234⟧",
         "tablice tymczasowe: nr rej. ⟦W0 1234⟧",
     ],
