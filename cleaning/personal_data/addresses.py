@@ -34,9 +34,8 @@ _UNICAST = ipaddress.ip_network("2000::/3")
 def addresses(sight: Sight, stretches: Stretches) -> list[Span]:
     """IP addresses in a text, whose *stretches* of digits these are."""
     found = [*_version_4(sight, stretches)]
-    if sight.small.count(":") >= 2:
-        sight.rewind()
-        found += _version_6(sight)
+    sight.rewind()
+    found += _version_6(sight, stretches)
     return found
 
 
@@ -59,12 +58,11 @@ def _version_4(sight: Sight, stretches: Stretches) -> Iterator[Span]:
             sight.doubt()
 
 
-def _version_6(sight: Sight) -> Iterator[Span]:
+def _version_6(sight: Sight, stretches: Stretches) -> Iterator[Span]:
     small = sight.small
     reached = 0
-    for middle in _IPV6_MIDDLE.finditer(small):
-        at = middle.start()
-        if at < reached:
+    for at in stretches.near_colons():
+        if at < reached or not _IPV6_MIDDLE.match(small, at):
             continue
         head = _IPV6_HEAD.search(small, max(0, at - 39), at)
         tail = _IPV6_TAIL.match(small, at, at + 39)

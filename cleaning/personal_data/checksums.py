@@ -65,8 +65,8 @@ def is_passport(code: str) -> bool:
 
 def is_land_register(code: str) -> bool:
     """Whether ``WA4M/00123456/4`` has the right check digit: weights 1 3 7, letters as X=10, A=11 … Z=33."""
-    values = [_LAND_REGISTER_VALUES.get(c, -1) for c in code.replace("/", "")]
-    if len(values) != 13 or min(values) < 0:
+    values = [*map(_LAND_REGISTER_VALUES.get, code.replace("/", ""))]
+    if len(values) != 13 or None in values:
         return False
     return int(sum(map(mul, values, (1, 3, 7) * 4))) % 10 == values[12]
 

@@ -46,7 +46,7 @@ _TELEPHONE_BESIDE = re.compile(
 _MARKS = re.compile("[☎📞📱✆☏]")
 _LOCAL = re.compile(r"(?:(?<![^\W\d_])(?:tel\w{0,8}|fax|faks\w*|kom|tlf)\b|[☎📞📱✆☏])[^0-9]{0,12}\Z")
 _TELEPHONE_BEHIND = re.compile(
-    r"[^\w]{0,4}(?:(?:tel|kom|dom|fax|faks|mob|sms|viber|wew)\b|kom[óo]r|domow|służb|sluzb|pryw|stacj|telef|whats|signal|mam[ay]\b|"
+    r"[^\w]{0,4}+(?:(?:tel|kom|dom|fax|faks|mob|sms|viber|wew)\b|kom[óo]r|domow|służb|sluzb|pryw|stacj|telef|whats|signal|mam[ay]\b|"
     r"tat[ay]\b|żona|żony|mąż|brat\b|brata|siostr|syn\b|syna|córk|babci|dziad|sąsiad|sołtys|"
     r"(?:proszę )?(?:za|od)?dzwo|pyta[jć]|"
     r"prosić|w godz|po (?:godz|1[0-9]|2[0-9])\b|wewn|(?:albo|lub) (?:mail|sms|pis)|najlepiej)"
@@ -144,7 +144,10 @@ def telephone(context: str) -> bool:
 
 def telephone_beside(context: str) -> bool:
     """Whether *context* ends with “numer” or a mark for telephones."""
-    return _TELEPHONE_BESIDE.search(context, max(0, len(context) - 24)) is not None
+    near = context[-24:]
+    if "nr" in near or "num" in near or "no" in near or ":" in near or "." in near or not near.isascii():
+        return _TELEPHONE_BESIDE.search(near) is not None
+    return False
 
 
 def local_telephone(context: str) -> bool:

@@ -147,7 +147,7 @@ def _judged(sight: Sight, begin: int, stop: int, part: int, end: int) -> tuple[i
 def _is_meant(sight: Sight, code: str, form: str, begin: int, end: int, *, official: bool) -> bool:
     ahead = sight.before(begin, _AHEAD)
     written = sight.plain[begin:end]
-    if _BESIDE.search(ahead, max(0, len(ahead) - 60)):
+    if _is_beside(ahead):
         return official or len(form) > 2
     if sight.small[end : end + 2] in ("/2", "/1", ":2") or (
         sight.small[end : end + 1] in "-_" and sight.small[end + 1 : end + 2].isalnum()
@@ -180,6 +180,13 @@ def _is_meant(sight: Sight, code: str, form: str, begin: int, end: int, *, offic
     return ("\t" in header or "|" in header or ";" in header) and _REGISTRATION.search(header) is not None
 
 
+def _is_beside(ahead: str) -> bool:
+    """Whether *ahead* ends with a word for registration and what may follow it."""
+    return ("rej" in ahead or "rje" in ahead or "tabl" in ahead or "blach" in ahead or "plate" in ahead) and (
+        _BESIDE.search(ahead, max(0, len(ahead) - 60)) is not None
+    )
+
+
 def _chosen_plate(sight: Sight, start: int) -> tuple[int, int] | None:
     """Where an individual, temporary or dealer's plate lies: a province's letter, the digit at *start* and the rest."""
     small = sight.small
@@ -191,7 +198,7 @@ def _chosen_plate(sight: Sight, start: int) -> tuple[int, int] | None:
     if chosen is not None:
         end = chosen.end()
         written = sight.plain[begin:end]
-        if _BESIDE.search(ahead, max(0, len(ahead) - 60)):
+        if _is_beside(ahead):
             return begin, end
         letters = len(chosen[1].rstrip("0123456789"))
         if written.isupper() and written[0] not in RESERVES and letters > 1 and (
@@ -202,6 +209,6 @@ def _chosen_plate(sight: Sight, start: int) -> tuple[int, int] | None:
             return begin, end
         sight.doubt()
     temporary = _TEMPORARY.match(small, start, sight.end)
-    if temporary is not None and _BESIDE.search(ahead, max(0, len(ahead) - 60)):
+    if temporary is not None and _is_beside(ahead):
         return begin, temporary.end()
     return None

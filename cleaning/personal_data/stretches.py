@@ -118,7 +118,7 @@ class Stretches:
         That is behind a letter, or behind a blank and the letters of a district; in the ranges *spoken_of* behind any
         two or three letters and a blank.
         """
-        starts = self.starts
+        starts = self.starts[self.stops - self.starts < 6]
         codes = np.concatenate((np.full(5, 32, dtype=np.uint32), self.codes))
         at = starts + 5
         letters = [codes[at - back] - np.uint32(97) for back in range(1, 6)]
@@ -139,6 +139,12 @@ class Stretches:
             known |= (two | three) & (np.cumsum(marks[:-1]) > 0)
         candidates: list[int] = starts[is_letter[0] | (blank & known)].tolist()
         return candidates
+
+    def near_colons(self) -> list[int]:
+        """Where colons stand that another follows after at most four characters."""
+        places = np.flatnonzero(self.codes == ord(":"))
+        near: list[int] = places[:-1][places[1:] - places[:-1] < 6].tolist()
+        return near
 
     def dotted_quads(self) -> list[tuple[int, int]]:
         """Where four runs with one dot between each and none at the ends stand."""
