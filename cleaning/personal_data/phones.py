@@ -25,8 +25,8 @@ _PLAIN_BEHIND = frozenset(["", "\n", "\t", ")", "]", "”", "|", BOUND])
 _NUMBER_WORDS = frozenset(["nr", "nr.", "numer", "numerem", "numeru", "no", "no."])
 _STATISTICS = re.compile(
     r"ton(?:y|ach|aż|\b)|sztuk|zbior|produkc|eksport|import|budżet|ludnoś|mieszkańc|nakład|zysk|przych|obrot|wartoś|kwot|wynos|"
-    r"wynios|populac|powierzch|suma |łączn|bajt|rozmiar|katalog|indeks|symbol|zamienn|części|seryjn|sygnatur|parti[ai]|inwent|"
-    r"licznik|wolumen|liczb|ilość|tabel|rok [0-9]{4}| w [0-9]{4} r|odpowiednio|stan na|hasz|hash|wersj|commit|"
+    r"wynios|populac|powierzch|suma |łączn|bajt|rozmiar|katalog|indeks|symbol|zamienn|części|seryjn|sygnatur|parti[ai]|"
+    r"inwent|licznik|wolumen|liczb|ilość|tabel|rok [0-9]{4}| w [0-9]{4} r|odpowiednio|stan na|hasz|hash|wersj|commit|"
     r"model|zasób|oem|łożysk|przekaźnik|śrub|norm|sprzeda(?:ż|no|wan)|głosów|wydobyc|zużyci|dług[iu]?\b|kapitał"
 )
 _ADVERT = re.compile(

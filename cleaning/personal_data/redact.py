@@ -16,7 +16,7 @@ from cleaning.personal_data.stretches import Stretches
 
 _DIGIT = re.compile("[0-9]")
 _CLOSE = frozenset("@＠_+/-–")
-_TOGETHER = 50_000
+_TOGETHER = 100_000
 REDACT, KEEP = "redact", "keep"
 
 DEFAULT_POLICY: Mapping[str, str] = {

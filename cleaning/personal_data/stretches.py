@@ -30,6 +30,7 @@ def _table(characters: str) -> Array:
     return table
 
 
+_IS_WORD = _table("abcdefghijklmnopqrstuvwxyz0123456789")
 _IS_WITHIN, _IS_CLEAR_AHEAD, _IS_CLEAR_BEHIND = _table(_WITHIN), _table(_CLEAR_AHEAD), _table(_CLEAR_BEHIND)
 _DISTRICTS_OF_TWO = np.zeros(26 * 26, dtype=bool)
 _DISTRICTS_OF_THREE = np.zeros(26 * 26 * 26, dtype=bool)
@@ -118,7 +119,8 @@ class Stretches:
         That is behind a letter, or behind a blank and the letters of a district; in the ranges *spoken_of* behind any
         two or three letters and a blank.
         """
-        starts = self.starts[self.stops - self.starts < 6]
+        short = self.stops - self.starts < 6
+        starts, stops = self.starts[short], self.stops[short]
         codes = np.concatenate((np.full(5, 32, dtype=np.uint32), self.codes))
         at = starts + 5
         letters = [codes[at - back] - np.uint32(97) for back in range(1, 6)]
@@ -137,7 +139,13 @@ class Stretches:
             np.add.at(marks, low, 1)
             np.add.at(marks, high, -1)
             known |= (two | three) & (np.cumsum(marks[:-1]) > 0)
-        candidates: list[int] = starts[is_letter[0] | (blank & known)].tolist()
+        # A digit before the letters makes them part of a code; "wa4m/" begins the number of a land register.
+        is_figure = [letter + np.uint32(97 - 48) < 10 for letter in letters]
+        alone = is_letter[0] & ~is_letter[1] & ~is_figure[1]
+        pair = is_letter[0] & is_letter[1] & ~is_letter[2] & ~is_figure[2]
+        pair &= (stops - starts > 1) | (_IS_WORD[np.minimum(codes[np.minimum(stops + 6, len(codes) - 1)], 0x2FFF)])
+        longer = is_letter[0] & is_letter[1] & is_letter[2] & ~is_figure[3]
+        candidates: list[int] = starts[alone | pair | longer | (blank & known)].tolist()
         return candidates
 
     def near_colons(self) -> list[int]:
