@@ -12,7 +12,8 @@ from cleaning.personal_data.stretches import Stretches
 from cleaning.personal_data.wordlists import NO_DISTRICTS, OTHER_FORMS, PARTICLES, TRAFFIC_STEMS, TRAFFIC_WORDS
 
 _REST = re.compile(r"[0-9]([a-z0-9]{0,5}+)(?![^\W_])")
-_SPOKEN_OF = ("rej", "tabl", "blach")
+_SPOKEN_OF = ("rej", "tablic", "blach")
+_SPOKEN_OF_HERE = re.compile(r"rej(?:es[tr]{1,2}a|\W|estr\.|st)|tablic[aeyoi]|blach")  # no register, no tablets
 _CHOSEN = re.compile(r"[0-9][ -]?([a-z]{3,5}|[a-z]{1,4}[0-9]{1,2})(?![^\W_])")
 _TEMPORARY = re.compile(r"[0-9][ -]?(?:[0-9]{3,5}[a-z]?|[0-9]{2,3} ?p ?[0-9]{1,2})(?![^\W_])")
 _MASK = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyz", "0" * 10 + "a" * 26)
@@ -89,9 +90,11 @@ def _rows_of_registration(sight: Sight) -> list[tuple[int, int]]:
     for word in _SPOKEN_OF:
         at = sight.small.find(word)
         while at >= 0:
-            row = bisect_left(bounds, at)
-            rows.add(row)
-            at = sight.small.find(word, bounds[row])
+            if _SPOKEN_OF_HERE.match(sight.small, at):
+                row = bisect_left(bounds, at)
+                rows.add(row)
+                at = bounds[row]
+            at = sight.small.find(word, at + 1)
     return [(bounds[row - 1] + 1 if row else 0, bounds[row]) for row in sorted(rows)]
 
 

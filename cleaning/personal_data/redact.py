@@ -15,6 +15,8 @@ from cleaning.personal_data.series import short_registers
 from cleaning.personal_data.stretches import Stretches
 
 _DIGIT = re.compile("[0-9]")
+_ANYTHING = re.compile(r"[0-9@＠&%]|[\[({<*]\s?[amz@ä]|ma[łl]p|[\s_–-]at[\s_–-]", re.I)
+"""Without these nothing can be found: most titles and addresses of pages end here."""
 _CLOSE = frozenset("@＠_+/-–")
 _TOGETHER = 100_000
 REDACT, KEEP = "redact", "keep"
@@ -135,6 +137,8 @@ def find(text: str) -> list[Finding]:
 
 def _search(text: str) -> tuple[list[Span], set[int]]:
     """All personal data in *text*, and the numbers of the rows where a replacement might prove more."""
+    if _ANYTHING.search(text) is None:
+        return [], set()
     sight = Sight(text)
     found = emails(sight)
     if _DIGIT.search(text):
