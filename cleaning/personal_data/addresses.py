@@ -33,9 +33,12 @@ _UNICAST = ipaddress.ip_network("2000::/3")
 
 def addresses(sight: Sight, stretches: Stretches) -> list[Span]:
     """IP addresses in a text, whose *stretches* of digits these are."""
-    found = [*_version_4(sight, stretches)]
-    sight.rewind()
-    found += _version_6(sight, stretches)
+    found: list[Span] = []
+    if sight.small.count(".") > 2:
+        found += _version_4(sight, stretches)
+    if sight.small.count(":") > 1:
+        sight.rewind()
+        found += _version_6(sight, stretches)
     return found
 
 

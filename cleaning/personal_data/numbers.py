@@ -23,6 +23,8 @@ _REACH, _HEADER = 90, 600
 def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
     """Identifiers and telephone numbers in a text, whose *stretches* of digits these are."""
     found: list[Span] = []
+    if not stretches.begins:
+        return found
     last = sight.last
     figures, lengths = stretches.digits, stretches.lengths
     sight.rewind()

@@ -87,21 +87,32 @@ class Stretches:
         sizes = total[last + 1] - total[first]
         kept = sizes >= _FEWEST
         first, last, sizes = first[kept], last[kept], sizes[kept]
+        self.digits = ""
+        self.lengths: list[int] = lengths.tolist()
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+        self.sizes: list[int] = []
+        self.firsts: list[int] = []
+        self.lasts: list[int] = []
+        self.offsets: list[int] = []
+        self.proved: list[bool] = []
+        self.free: list[bool] = []
+        if not len(first):
+            return
         figures = codes[is_digit].astype(np.uint8)
         offsets = total[first]
         begins, ends = starts[first], stops[last]
         self.digits = figures.tobytes().decode("ascii")
-        self.lengths: list[int] = lengths.tolist()
-        self.begins: list[int] = begins.tolist()
-        self.ends: list[int] = ends.tolist()
-        self.sizes: list[int] = sizes.tolist()
-        self.firsts: list[int] = first.tolist()
-        self.lasts: list[int] = last.tolist()
-        self.offsets: list[int] = offsets.tolist()
-        self.proved: list[bool] = _proved(figures.astype(np.int64) - 48, sizes, offsets).tolist()
+        self.begins = begins.tolist()
+        self.ends = ends.tolist()
+        self.sizes = sizes.tolist()
+        self.firsts = first.tolist()
+        self.lasts = last.tolist()
+        self.offsets = offsets.tolist()
+        self.proved = _proved(figures.astype(np.int64) - 48, sizes, offsets).tolist()
         ahead = np.where(begins > 0, codes[begins - 1], 32)
         free = _IS_CLEAR_AHEAD[np.minimum(ahead, 0x2FFF)] & _IS_CLEAR_BEHIND[np.minimum(codes[ends], 0x2FFF)]
-        self.free: list[bool] = free.tolist()
+        self.free = free.tolist()
 
     def _close(self, codes: Array) -> Array:
         """Whether each run but the first follows its predecessor after one to three blanks and marks."""
@@ -121,6 +132,11 @@ class Stretches:
         """
         short = self.stops - self.starts < 6
         starts, stops = self.starts[short], self.stops[short]
+        ahead = self.codes[starts - 1]
+        possible = (starts > 0) & ((ahead - np.uint32(97) < 26) | (ahead == 32) | (ahead == 45))
+        starts, stops = starts[possible], stops[possible]
+        if not len(starts):
+            return []
         codes = np.concatenate((np.full(5, 32, dtype=np.uint32), self.codes))
         at = starts + 5
         letters = [codes[at - back] - np.uint32(97) for back in range(1, 6)]
