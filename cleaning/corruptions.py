@@ -1,8 +1,9 @@
 """Documented ways of spoiling good text, for training and testing the quality classifier.
 
 Each corruption takes a random generator and a ``Pool`` of good text and makes a document of about so many words. Those
-in ``CALIBRATED`` only weigh the measures; no model learns their words. Those in ``HELD_OUT`` are never trained on: they
-test whether the classifier knows bad text or only our ways of making it.
+in ``BANKED`` come in parts that share no phrase (``kind/part``). Those in ``CALIBRATED`` only weigh the measures; no
+model learns their words. Those in ``HELD_OUT`` are never trained on: they test whether the classifier knows bad text or
+only our ways of making it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cleaning import spam_patterns
+from cleaning import phrase_banks, spam_patterns
 
 
 @dataclass(frozen=True)
@@ -305,6 +306,7 @@ TRAINED: dict[str, Corruption] = {
     "wrong_encoding": wrong_encoding,
     **{name: _pattern(make) for name, make in spam_patterns.TRAINED.items()},
 }
+BANKED: dict[str, Corruption] = {name: _pattern(make) for name, make in phrase_banks.TRAINED.items()}
 CALIBRATED: dict[str, Corruption] = {"markov_in_genre": markov_in_genre}
 HELD_OUT: dict[str, Corruption] = {
     "markov_triples": markov_triples,

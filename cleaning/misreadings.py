@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from cleaning import character_classes as classes
 from cleaning.batch import Batch, Hashes, Integers, Mask, mix
 from cleaning.function_words import function_word_hashes
+from cleaning.old_spellings import IN_USE, OLD, unknown_kinds
 from cleaning.rules.gopher import Values, ratio
-from cleaning.statistics import is_function_word, out_of_vocabulary
+from cleaning.statistics import is_function_word
 
 SLOTS = 1 << 19
 QUARTERS = 4
@@ -26,6 +27,8 @@ _SURE = 0.5
 _SHIFT = np.uint64(1 << 20)
 _EPOCHS = 6
 _RATE = 0.12
+_FUNCTION_KINDS = 512
+"""Number of the first function word's kind; other words have lower ones."""
 
 Weights = NDArray[np.int8]
 
@@ -123,19 +126,21 @@ def _kinds(batch: Batch) -> Hashes:
     mixed = (lettered < words.length) & (lettered > 0)
     inner = (upper - capital > 0) & (upper < words.length)
     single = words.length == 1
+    kind = unknown_kinds(batch)
     own = (
         4
         + capital
-        + 2 * out_of_vocabulary(batch)
+        + 2 * (kind != IN_USE)
         + 4 * digits
         + 8 * mixed
         + 16 * inner
         + 32 * single
         + 64 * (words.length == 2)
+        + 128 * (kind >= OLD)
     ).astype(np.uint64)
     function = is_function_word(batch)
     table = function_word_hashes()
-    own[function] = (np.searchsorted(table, batch.word_hashes[function]) + 200).astype(np.uint64)
+    own[function] = (np.searchsorted(table, batch.word_hashes[function]) + _FUNCTION_KINDS).astype(np.uint64)
     kinds[batch.is_word] = own
     return kinds
 

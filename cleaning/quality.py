@@ -36,7 +36,7 @@ BASE_COLUMNS = tuple(name for name in COLUMNS if name not in cohesion.MEASURES)
 """What text is judged by against all noise; against random walks it is judged by all columns."""
 _CLIP = 8.0
 """Log odds of the classifier beyond this say nothing more."""
-_SALAD_BELOW = 0.55
+_SALAD_BELOW = 0.5
 """Where the judgment against random walks counts: it has no say on which of two texts is the better."""
 _SALAD_LEAST = 0.3
 """What it lowers a text to at most: LOW, but not rejected for it; it takes some texts rich in words for walks."""

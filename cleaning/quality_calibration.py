@@ -18,27 +18,32 @@ from cleaning.quality import BASE_COLUMNS, COLUMNS, DEFAULT, by_both
 from cleaning.quality_data import Example, fold_of
 
 TREE_FOLDS = 3
+WRITTEN_TODAY = tuple(f"written_{name}" for name in ("press", "personal", "stories", "manuals", "reference", "talk"))
+"""Genres of the texts written for training (``quality_data.WRITTEN``)."""
 HEAVIER = {
     "pages_good": 6,
     "pages_poor": 3,
-    "ocr_raw": 15,
-    "wikisource_transcribed": 5,
-    "novels": 1.5,
+    "ocr_raw": 60,
+    "ocr_noise": 3,
+    "wikisource_transcribed": 14,
+    "novels": 5,
     "markov_pairs": 3,
     "markov_in_genre": 2,
     "wrong_encoding": 2,
     "truncated_teasers": 2,
     "bare_stems": 2,
-    "fortunes_irc_jokes": 3,
-    "portal_comments": 3,
-    "tweets_poleval2019": 3,
+    "fortunes_irc_jokes": 5,
+    "portal_comments": 5,
+    "tweets_poleval2019": 5,
+    **dict.fromkeys(WRITTEN_TODAY, 3),
 }
 """Genres that weigh more in the calibration than others: today's pages, real noise, and what is easily wronged."""
 HEAVIER_AGAINST_WALKS = {
-    "wikisource_transcribed": 9,
-    "novels": 4,
+    "wikisource_transcribed": 12,
+    "novels": 9,
     "sejm_1991_92": 2,
     "pages_good": 2,
+    **dict.fromkeys(WRITTEN_TODAY, 3),
     "markov_pairs": 3,
     "walks_genre_1": 3,
     "walks_mixed_1": 2,
@@ -46,6 +51,7 @@ HEAVIER_AGAINST_WALKS = {
 }
 """The same for the judgment of good text against random walks."""
 SALAD = (*salad.WEIGHED, "markov_pairs", "shuffled_words", "random_words")
+NOISE_TREES = {"trees": 500}
 WALK_TREES = {"trees": 300, "rate": 0.08, "rows_seen": 0.5, "columns_seen": 0.4, "l2": 10}
 COMMONER_THAN_WALKS = 8
 """How many times commoner good text is taken to be than random walks: what doubt is worth."""
@@ -59,7 +65,7 @@ def calibrate(
     every = [*fitting, *walks, *late]
     noise = np.ones(len(every), dtype=bool)
     noise[len(fitting) : len(fitting) + len(walks)] = False
-    judged, probability = fit_judgment(every, columns, noise, HEAVIER, BASE_COLUMNS)
+    judged, probability = fit_judgment(every, columns, noise, HEAVIER, BASE_COLUMNS, NOISE_TREES)
     calibration = {"rated": {}, **judged}
     against = np.array([example.kind != "noise" or example.genre in SALAD for example in every])
     against[len(fitting) + len(walks) :] = False

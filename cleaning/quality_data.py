@@ -16,10 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaning.corruptions import Corruption, Pool
+from cleaning.phrase_banks import PARTS
 from cleaning.quality_features import normalize
 
 Split = Literal["train", "test"]
 KINDS = ("good", "noise", "conversation")
+WRITTEN = Path(__file__).parent / "phrases"
+"""Texts of today written for this project, in ``good/`` and ``conversation/``."""
+WRITTEN_SOURCE = "host written-"
 _BOOK = re.compile(r"\bbook=(\w+)")
 _SESSION = re.compile(r"^(\w+/\d{8,})")
 _NOVELIST = re.compile(r"^novel/([^_]+)_")
@@ -97,8 +101,8 @@ def source_of(row: dict[str, Any], genre: str) -> str:
 def split_of(source: str) -> Split:
     """Four of five sources train, one tests; decided by the source's name alone."""
     bucket = int(source_digest(source), 16) % 5
-    if source.startswith("page "):
-        # Rated pages come from a dozen hosts: none is set aside, their figures are cross-validated by host.
+    if source.startswith(("page ", WRITTEN_SOURCE)):
+        # Both are too few to set any aside: their figures are cross-validated, by host those of rated pages.
         bucket = max(bucket, 1)
     return "test" if bucket == 0 else "train"
 
@@ -141,7 +145,7 @@ def cut(
     for items in by_genre.values():
         pieces = [piece for item in items for piece in _pieces(item, rng, lengths, limit)]
         for _ in range(PASSES - 1):  # scarce text is cut anew, at other places
-            if items[0].kind == "noise" and lengths is None and len(pieces) < limit:
+            if lengths is None and len(pieces) < limit and _is_scarce(items[0]):
                 pieces += [piece for item in items for piece in _pieces(item, rng, lengths, limit)]
         if items[0].kind == "conversation":
             pieces += _threads(items, rng, limit, lengths)
@@ -171,6 +175,11 @@ def _pieces(item: Labeled, rng: random.Random, lengths: tuple[int, int] | None, 
             if stretch is not text:
                 break
     return found
+
+
+def _is_scarce(item: Labeled) -> bool:
+    """Whether a text is of a kind that there is little of: noise, and what was written for training."""
+    return item.kind == "noise" or item.source.startswith(WRITTEN_SOURCE)
 
 
 def _comes_short(item: Labeled) -> bool:
@@ -223,14 +232,16 @@ def corrupted(
     kinds: Mapping[str, Corruption],
     lengths: tuple[int, int] | None = None,
 ) -> list[Example]:
-    """*count* documents of each of the *kinds* of corruption, spoiled from *pool*."""
+    """*count* documents of each of the *kinds* of corruption, spoiled from *pool*; a part of a kind is a source."""
     found = []
     for name, corruption in kinds.items():
-        for number in range(count):
+        kind, _, part = name.partition("/")
+        for number in range(-(-count // PARTS) if part else count):
             size = rng.randrange(*lengths) if lengths else draw_length(rng)
             words = normalize(corruption(rng, pool, size)).split()[:size]
             if words:
-                found.append(Example("noise", name, f"{name} {number}", " ".join(words), len(words)))
+                source = f"{kind} part {part}" if part else f"{kind} {number}"
+                found.append(Example("noise", kind, source, " ".join(words), len(words)))
     return found
 
 

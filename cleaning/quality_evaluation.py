@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cleaning import salad
 from cleaning.calibration import expected_calibration_error, roc_auc
-from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED
+from cleaning.corruptions import BANKED, CALIBRATED, HELD_OUT, TRAINED
 from cleaning.quality import QualityConfig, label, probabilities
 from cleaning.quality_data import (
     Example,
@@ -182,7 +182,7 @@ def _generated(
     pool = pool_of(good, rng, 100)
     good_scores = _score(good_windows, config) if good_windows else np.zeros(0)
     figures: Figures = {}
-    for name, kinds in (("trained", {**TRAINED, **CALIBRATED}), ("held_out", HELD_OUT)):
+    for name, kinds in (("trained", {**TRAINED, **BANKED, **CALIBRATED}), ("held_out", HELD_OUT)):
         spoiled = corrupted(pool, rng, CORRUPTIONS_PER_KIND, kinds, LENGTHS)
         scores = _score(spoiled, config)
         figures[f"{name}_auc"] = _auc(good_scores, scores)

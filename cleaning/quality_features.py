@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaning import character_classes as classes
-from cleaning.batch import Batch, once
+from cleaning.batch import Batch, hash_words, once
+from cleaning.old_spellings import JOINED, OLD, UNEXPLAINED, unknown_kinds
 from cleaning.rules.gopher import Values, ratio
 from cleaning.statistics import is_function_word, out_of_vocabulary
 
@@ -25,7 +26,14 @@ _SLICE = 2400
 """Characters that surely hold a window's words."""
 
 _DIVIDED = re.compile(r"[-¬\u00ad](?<=[^\W\d_].)\s*\n\s*(?=[^\W\d_])")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\S*")
+_SITE_END = r"\.(?:pl|eu|com|net|org|info|biz|xyz|html?|php)\b"
+_IN_ADDRESS = r"[^\s<>\[\]\"]"
+_ADDRESS = re.compile(
+    rf"(?:https?://|www\.){_IN_ADDRESS}+|\b[\w.+-]+@[\w-]+\.\w+{_IN_ADDRESS}*"
+    rf"|\b[\w-]+(?:\.[\w-]+)*{_SITE_END}(?:[/?#]{_IN_ADDRESS}*)?"
+)
+_HINTS_AT_ADDRESS = re.compile(rf"://|www\.|{_SITE_END}|@")
+_ADDRESS_WORD = "www"
 _HANDLE = re.compile(r"(?<!\w)@\w+|\[[A-Z_]{2,20}\]|\[\d{1,3}\]")
 _BULLETS = re.compile(r"^\s*(?:[-•*·▪>]|#{1,6}|\d{1,3}[.)]?)\s+", re.MULTILINE)
 _STROKE = re.compile(r"(?<=[^\W\d_])/(?= )")
@@ -36,6 +44,7 @@ _FORMS = {
     **dict.fromkeys("123456789", "0"),
     **dict.fromkeys("éèê", "e"),
     **dict.fromkeys("áàâ", "a"),
+    "ſ": "s",
 }
 _FORM_OF = np.arange(0x10000, dtype="<u4")
 _FORM_OF[[ord(letter) for letter in _FORMS]] = [ord(form) for form in _FORMS.values()]
@@ -55,13 +64,13 @@ def normalize(text: str) -> str:
 
     Divided words are joined, white space of any kind becomes one blank, quotes, apostrophes and dashes one form each,
     digits 0, the vowels that old prints accent plain ones; handles, footnote marks, bullets, numbers of lines and typed
-    placeholders go, addresses become the word ``adres``.
+    placeholders go, addresses become the word ``www``.
     """
     if "\n" in text:
         text = _DIVIDED.sub("", text)
     text = _BULLETS.sub("", text)
-    if "@" in text or "www." in text or "://" in text:
-        text = _ADDRESS.sub(" adres ", text)
+    if _HINTS_AT_ADDRESS.search(text):
+        text = _ADDRESS.sub(f" {_ADDRESS_WORD} ", text)
     if "@" in text or "[" in text:
         text = _HANDLE.sub(" ", text)
     text = _in_one_form(text).replace("…", "...").replace(",,", '"').replace("''", '"')
@@ -128,7 +137,7 @@ _SHAPES = {_UNKNOWN: "~?", _NAME: "~N", _NUMBER: "~0"}
 def _kinds(batch: Batch) -> NDArray[np.int8]:
     """Class of each token: mark, function word, dictionary word, unknown word, unknown capitalized word, number."""
     words = batch.words
-    unknown = out_of_vocabulary(batch)
+    unknown = unknown_kinds(batch) == UNEXPLAINED
     capital = (batch.classes[words.start] & np.uint16(classes.UPPER)) != 0
     digits = batch.sums_within(batch.has(classes.DIGIT), words) > 0
     kind = np.full(len(words.start), _KNOWN, dtype=np.int8)
@@ -157,6 +166,11 @@ MEASURES = (
     "short_unknown",
     "distinct_words",
     "foreign_letters",
+    "old_words",
+    "joined_words",
+    "unexplained_words",
+    "unexplained_share",
+    "addresses",
     "log_words",
 )
 """Names of the columns of ``measures``."""
@@ -178,6 +192,8 @@ def measures(batch: Batch) -> Values:
     lettered = batch.sums_within(letters, words)
     upper_inside = batch.sums_within(batch.has(classes.UPPER), words) - capital
     mixed = (lettered > 0) & ((lettered < words.length) | ((upper_inside > 0) & (upper_inside < words.length - 1)))
+    kinds = unknown_kinds(batch)
+    unexplained = kinds == UNEXPLAINED
     columns = [
         ratio(words.per_document(out_of_vocabulary(batch) & ~capital), small),
         ratio(words.per_document(is_function_word(batch)), count),
@@ -194,6 +210,11 @@ def measures(batch: Batch) -> Values:
         ratio(words.per_document(out_of_vocabulary(batch) & (words.length <= 4) & ~capital), count),
         ratio(_distinct(batch), count**0.8),
         ratio(batch.count(letters & ~batch.has(classes.LATIN)), batch.count(letters)),
+        ratio(words.per_document(kinds == OLD), count),
+        ratio(words.per_document(kinds == JOINED), count),
+        ratio(words.per_document(unexplained & ~capital), small),
+        ratio(words.per_document(unexplained), words.per_document(out_of_vocabulary(batch))),
+        ratio(words.per_document(batch.word_hashes == hash_words([_ADDRESS_WORD])[0]), count),
         np.log(np.maximum(count, 1)),
     ]
     return np.stack(columns, axis=1)

@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 
 from cleaning import cohesion, misreadings, salad, scanning_errors, syntax, word_order_training
 from cleaning.batch import Batch, batches
-from cleaning.corruptions import CALIBRATED, TRAINED
+from cleaning.corruptions import BANKED, CALIBRATED, TRAINED
 from cleaning.quality import COLUMNS, score_columns
 from cleaning.quality_calibration import calibrate
 from cleaning.quality_card import card
 from cleaning.quality_data import (
+    WRITTEN,
     Example,
     Labeled,
     corrupted,
@@ -45,10 +46,11 @@ from cleaning.quality_tables import Tables
 
 WINDOWS_PER_GENRE = 1800
 WINDOWS_PER_CORRUPTION = 500
+WINDOWS_PER_BANK = 300
 WALKS_PER_GENRE = 50
 CROSS_FITS = 3
 _WINDOWS_AT_ONCE = 1000
-CLEAN_WINDOWS, SPOILED_WINDOWS, TIMES_SCANNED = 1200, 500, 4
+CLEAN_WINDOWS, SPOILED_WINDOWS, TIMES_SCANNED = 3600, 250, 4
 """Windows of each genre, as they are and with a scanner's errors, from which misread words are learned; how often
 each real scanned page is shown."""
 _PAGES_AT_ONCE = 120
@@ -61,8 +63,8 @@ FASTTEXT: dict[str, Any] = {
     "wordNgrams": 2,
     "minn": 3,
     "maxn": 3,
-    "minCount": 4,
-    "bucket": 100_000,
+    "minCount": 6,
+    "bucket": 90_000,
     "loss": "softmax",
     "thread": 1,
     "verbose": 0,
@@ -81,9 +83,14 @@ class TrainingReport:
 
 
 def train(
-    data: Path, out: Path, seed: int = 1, pages: Sequence[Labeled] = (), every_source: bool = False
+    data: Path,
+    out: Path,
+    seed: int = 1,
+    pages: Sequence[Labeled] = (),
+    every_source: bool = False,
+    written: Path | None = WRITTEN,
 ) -> TrainingReport:
-    """Train on the labeled texts in *data* and on rated *pages*.
+    """Train on the labeled texts in *data*, on rated *pages*, and on texts *written* for training.
 
     One source of five is set aside for testing, unless *every_source* is to be learned from. Writes the quantized
     classifier to *out*, and beside it its calibration (``.json``), tables (``.npz``) and card (``.md``).
@@ -91,6 +98,7 @@ def train(
     labeled = [*read(data), *pages]
     if not {"good", "noise"} <= {item.kind for item in labeled}:
         raise ValueError(f"{data}: needs good/*.jsonl and noise/*.jsonl with a text in each row")
+    labeled += read(written) if written else []
     mine = [item for item in labeled if every_source or split_of(item.source) != "test"]
     pairs = [pair for pair in scan_pairs(data) if every_source or split_of(pair[0]) != "test"]
     fitting = examples(mine, seed)
@@ -116,7 +124,10 @@ def train(
 def examples(mine: Sequence[Labeled], seed: int) -> list[Example]:
     """Windows of the training sources, and corruptions made of the good ones."""
     rng = random.Random(seed)
-    return cut(mine, rng, WINDOWS_PER_GENRE) + corrupted(pool_of(mine, rng), rng, WINDOWS_PER_CORRUPTION, TRAINED)
+    found = cut(mine, rng, WINDOWS_PER_GENRE)
+    pool = pool_of(mine, rng)
+    found += corrupted(pool, rng, WINDOWS_PER_CORRUPTION, TRAINED)
+    return found + corrupted(pool, rng, WINDOWS_PER_BANK, BANKED)
 
 
 def late_examples(mine: Sequence[Labeled], seed: int) -> list[Example]:

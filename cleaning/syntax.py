@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cleaning import character_classes as classes
 from cleaning import spelling
 from cleaning.batch import Batch, Hashes, Integers, Mask, hash_segments, mix, once
+from cleaning.old_spellings import UNEXPLAINED, unknown_kinds
 from cleaning.rules.gopher import Values, ratio
 from cleaning.statistics import is_function_word, out_of_vocabulary
 
@@ -75,7 +76,7 @@ def _means(values: Values, document: Integers, valid: Mask, size: int) -> Values
 def class_hashes(batch: Batch) -> Hashes:
     """A hash for the class of each token."""
     words = batch.words
-    unknown = out_of_vocabulary(batch)
+    unknown = unknown_kinds(batch) == UNEXPLAINED
     capital = (batch.classes[words.start] & np.uint16(classes.UPPER)) != 0
     digits = batch.sums_within(batch.has(classes.DIGIT), words) > 0
     ending = np.maximum(words.start, words.end - 3)

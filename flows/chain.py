@@ -8,7 +8,7 @@ VERSIONS: dict[str, int] = {
     "select": 2,
     "revive": 1,
     "read": 12,
-    "screen": 6,
+    "screen": 7,
     "profile": 1,
     "agreement": 1,
     "license": 6,

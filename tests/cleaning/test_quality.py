@@ -247,6 +247,21 @@ def test_corruptions_are_reproducible_and_about_as_long_as_asked() -> None:
         assert 15 <= len(one.split()) <= 140, name
 
 
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("Zobacz https://www.przyklad.pl/a?b=1, potem", "Zobacz www potem"),
+        ("[url=http://dom-24.pl/x]dom[/url]", "[url= www ]dom[/url]"),
+        ('<a href="sklep.example.eu/kod">kod</a>', '<a href=" www ">kod</a>'),
+        ("pisz: jan.kowalski@poczta.pl albo ogrody.com.pl", "pisz: www albo www"),
+        ("np. dr hab. n. med., art. 5 ust. 2 pkt. 1", "np. dr hab. n. med., art. 0 ust. 0 pkt. 0"),
+        ("ſkład", "skład"),
+    ],
+)
+def test_addresses_and_old_letters_have_one_form(text: str, normal: str) -> None:
+    assert normalize(text) == normal
+
+
 def test_sources_are_never_torn_apart() -> None:
     assert source_of({"source": "x line 3 book=745 page=26"}, "ocr") == "book 745"
     assert source_of({"id": "novel/prus_lalka.txt"}, "novels") == source_of({"id": "novel/prus_faraon.txt"}, "novels")
@@ -323,7 +338,7 @@ def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypat
         (tmp_path / kind).mkdir()
         lines = [json.dumps({"id": f"{kind}/{number}", "text": f"{text} {number}"}) for number in range(12)]
         (tmp_path / kind / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    reports = [train(tmp_path, tmp_path / f"m{number}.ftz", pages=()) for number in range(2)]
+    reports = [train(tmp_path, tmp_path / f"m{number}.ftz", written=None) for number in range(2)]
     assert isinstance(reports[0], TrainingReport)
     for suffix in (".ftz", ".json", ".npz", ".md"):
         assert (tmp_path / f"m0{suffix}").read_bytes() == (tmp_path / f"m1{suffix}").read_bytes(), suffix
