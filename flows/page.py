@@ -15,7 +15,7 @@ from cleaning.decode import decode
 from cleaning.document import Extracted
 from cleaning.extract import extract, parse
 from cleaning.pdf import extract_pdf
-from cleaning.personal_data import redact
+from cleaning.personal_data import redact_all
 from cleaning.plain import extract_plain, extract_wet
 from cleaning.rejection import Unreadable
 from cleaning.repair import repair, unwrap
@@ -72,12 +72,11 @@ def read_page(material: Material, signals: SiteSignals, config: ReadConfig) -> P
     """Read one capture; raises ``Unreadable`` with the reason of its rejection."""
     extracted, tree_finding, page_signals, encoding = _open(material)
     site_signals = signals.reservations(material.url)
-    text, counts = redact(repair(extracted.text), config.redaction)
+    named = [_short(value) for value in (extracted.title, extracted.author, extracted.site_name)]
+    (text, counts), *others = redact_all([repair(extracted.text), *named], config.redaction)
     if not text.strip():
         raise Unreadable("empty", "no text is left")
-    title, author, site_name = (
-        _short(value, config) for value in (extracted.title, extracted.author, extracted.site_name)
-    )
+    title, author, site_name = (value or None for value, _ in others)
     about = replace(extracted, text=text, title=title, author=author, site_name=site_name)
     return Page(about, tree_finding, [*site_signals, *page_signals], counts, encoding)
 
@@ -139,8 +138,5 @@ def _with_meta(extracted: Extracted, meta: Mapping[str, Any]) -> Extracted:
     return replace(extracted, **given) if given else extracted
 
 
-def _short(value: str | None, config: ReadConfig) -> str | None:
-    if not value:
-        return None
-    cleaned = " ".join(repair(value).split())[:SNIPPET_CHARACTERS]
-    return redact(cleaned, config.redaction)[0] or None
+def _short(value: str | None) -> str:
+    return " ".join(repair(value).split())[:SNIPPET_CHARACTERS] if value else ""

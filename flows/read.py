@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from catalog.schema import READ, REJECTION, SITE_RECORD
-from cleaning.personal_data import redact
+from cleaning.personal_data import redact_all
 from cleaning.rejection import Unreadable
 from crawler.captures import Payload, load_payloads
 from crawler.urls import origin_of
@@ -107,16 +107,17 @@ def _payloads(task: ReadTask, captures: pa.Table) -> Iterator[tuple[dict[str, An
 def _row(capture: dict[str, Any], page: Page, config: ReadConfig) -> dict[str, Any]:
     about = page.extracted
     attribution = page.finding.attribution.to_dict()
+    url, license_value = _redacted(capture["url"], page.finding, config)
     return {
         **{name: capture[name] for name in ("capture_id", "id", "page_id", "host", "domain", "source", "category")},
-        "url": redact(capture["url"], config.redaction)[0],
+        "url": url,
         "title": about.title,
         "author": about.author,
         "site_name": about.site_name,
         "published_on": about.published_on,
         "text": about.text,
         "declared_language": about.declared_language,
-        "license": _redacted(page.finding, config),
+        "license": license_value,
         "attribution": {
             **attribution,
             "title": attribution["title"] or about.title,
@@ -130,12 +131,14 @@ def _row(capture: dict[str, Any], page: Page, config: ReadConfig) -> dict[str, A
     }
 
 
-def _redacted(finding: LicenseFinding, config: ReadConfig) -> dict[str, Any]:
-    """The license with personal data taken out of the snippets that prove it."""
+def _redacted(url: str, finding: LicenseFinding, config: ReadConfig) -> tuple[str, dict[str, Any]]:
+    """The address, and the license, with personal data taken out of it and of the snippets that prove it."""
     value = finding.to_dict()
-    for item in value["evidence"]:
-        item["snippet"] = redact(item["snippet"] or "", config.redaction)[0]
-    return value
+    evidence = value["evidence"]
+    texts = redact_all([url, *(item["snippet"] or "" for item in evidence)], config.redaction)
+    for item, (snippet, _) in zip(evidence, texts[1:], strict=True):
+        item["snippet"] = snippet
+    return texts[0][0], value
 
 
 def _rejection(capture: dict[str, Any], reason: str, detail: str) -> dict[str, Any]:
