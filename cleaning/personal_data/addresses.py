@@ -11,7 +11,7 @@ from cleaning.personal_data.findings import Sight, Span
 from cleaning.personal_data.stretches import Stretches
 
 _IPV6_MIDDLE = re.compile(r":[0-9a-f]{0,4}:")
-_IPV6_HEAD = re.compile(r"(?<![\w:.])[0-9a-f:]{0,39}\Z")
+_IPV6_SIGNS = "0123456789abcdef:"
 _IPV6_TAIL = re.compile(r"[0-9a-f:]{2,39}(?![\w:])")
 _WORD = re.compile(
     r"\bip|adres|serwer|server|host|dns|ping|bram[aęy]|gateway|client|klient|użytkowni|user|gość|ban\b|log[ui]|zalog|wpis|"
@@ -67,11 +67,14 @@ def _version_6(sight: Sight, stretches: Stretches) -> Iterator[Span]:
     for at in stretches.near_colons():
         if at < reached or not _IPV6_MIDDLE.match(small, at):
             continue
-        head = _IPV6_HEAD.search(small, max(0, at - 39), at)
+        begin = at - 39 if at > 39 else 0
+        begin += len(small[begin:at].rstrip(_IPV6_SIGNS))
+        if small[begin] not in "23" or (begin and (small[begin - 1].isalnum() or small[begin - 1] in "_:.")):
+            continue
         tail = _IPV6_TAIL.match(small, at, at + 39)
-        if head is not None and tail is not None and _is_global_v6(head[0] + tail[0]):
+        if tail is not None and _is_global_v6(small[begin : tail.end()]):
             reached = tail.end()
-            yield (head.start(), reached, "IP_ADDRESS")
+            yield (begin, reached, "IP_ADDRESS")
 
 
 def _is_address(sight: Sight, address: str, start: int, end: int) -> bool:
@@ -112,8 +115,7 @@ def is_global_v4(address: str) -> bool:
 
 
 def _is_global_v6(address: str) -> bool:
-    if address[:1] not in ("2", "3"):
-        return False
+    """Whether *address*, which begins with 2 or 3 as all of `_UNICAST` do, is routed in public."""
     try:
         parsed = ipaddress.IPv6Address(address)
     except ValueError:

@@ -57,10 +57,13 @@ _SPELLED = re.compile(
     r"[_-]{1,3}(?:at|ma[łl]pk?a)[_-]{1,3}(?=[\w-]+(?:\.|[_-](?:dot|kropka)[_-])[a-z]{2,6})"
 )
 # What disguises begin with: to search for them is faster than any pattern.
-_HINTS = ((" at ", 0), ("%40", 0), ("&#64;", 0), ("_at_", 0), ("-at-", 0), ("małp", 1), ("malp", 1))
-_BEGINS = np.zeros(256, dtype=bool)
-_BEGINS[[ord(letter) for letter in "am@ zä"]] = True
-_BRACKETS = [ord(bracket) for bracket in "([{<*"]
+_HINTS = ((" at ", 0), ("_at_", 0), ("-at-", 0), ("małp", 1), ("malp", 1))
+_AT = ord("@")
+_BRACKETS = frozenset(map(ord, "([{<*"))
+_MARKS = np.zeros(256, dtype=bool)
+_MARKS[[ord(mark) for mark in "@([{<*%&"]] = True
+_BEHIND = np.zeros(256, dtype=bool)
+_BEHIND[[ord(letter) for letter in "am@ zä4#"]] = True
 _REACH = 64
 
 
@@ -77,13 +80,15 @@ def emails(sight: Sight) -> list[Span]:
 def _at_signs(sight: Sight) -> list[tuple[int, int, bool]]:
     """Where at signs and their disguises stand, and whether they are plain."""
     small, codes = sight.small, sight.codes
-    marks = [(at, at + 1, True) for at in np.flatnonzero(codes == ord("@")).tolist()]
-    for bracket in _BRACKETS:
-        places = np.flatnonzero(codes[:-1] == bracket)
-        if len(places):
-            behind = codes[places + 1]
-            places = places[_BEGINS[np.minimum(behind, 255)]]
-            marks += _matching(_BRACKETED_AT, small, places.tolist())
+    marks: list[tuple[int, int, bool]] = []
+    places = np.flatnonzero(_MARKS.take(codes, mode="clip"))  # what lies beyond the table is no mark
+    found = codes[places]
+    kept = (found == _AT) | _BEHIND.take(codes[places + 1], mode="clip")  # the bound is last and no mark
+    for at, code in zip(places[kept].tolist(), found[kept].tolist(), strict=True):
+        if code == _AT:
+            marks.append((at, at + 1, True))
+        elif (mark := (_BRACKETED_AT if code in _BRACKETS else _SPELLED).match(small, at)) is not None:
+            marks.append((at, mark.end(), False))
     for hint, offset in _HINTS:
         at = small.find(hint)
         while at >= 0:
@@ -91,11 +96,6 @@ def _at_signs(sight: Sight) -> list[tuple[int, int, bool]]:
                 marks.append((mark.start(), mark.end(), False))
             at = small.find(hint, at + 1)
     return marks
-
-
-def _matching(pattern: re.Pattern[str], small: str, places: list[int]) -> list[tuple[int, int, bool]]:
-    matches = [pattern.match(small, place) for place in places]
-    return [(match.start(), match.end(), False) for match in matches if match is not None]
 
 
 def _emails(sight: Sight, marks: list[tuple[int, int, bool]]) -> Iterator[Span]:

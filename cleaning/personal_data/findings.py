@@ -69,13 +69,10 @@ class Sight:
 
     def enter(self, position: int) -> None:
         """Move to the row that *position* lies in; positions come in ascending order."""
-        bounds, row = self.bounds, self.row
-        while position > self.end:
-            row += 1
-            self.end = bounds[row]
-        if row != self.row:
-            self.row = row
-            self.start = bounds[row - 1] + 1 if row else 0
+        if position > self.end:
+            self.row = row = bisect_left(self.bounds, position, self.row + 1)
+            self.start = self.bounds[row - 1] + 1 if row else 0
+            self.end = self.bounds[row]
             self.last.clear()
 
     def enter_row(self, row: int) -> None:

@@ -25,7 +25,7 @@ def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
     found: list[Span] = []
     if not stretches.begins:
         return found
-    last = sight.last
+    last, bounds = sight.last, sight.bounds
     figures, lengths = stretches.digits, stretches.lengths
     sight.rewind()
     current = -1
@@ -49,8 +49,10 @@ def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
         else:
             groups = tuple(lengths[first : final + 1])
         if row != current:
-            sight.enter_row(row)
-            current = row
+            sight.row = current = row
+            sight.start = bounds[row - 1] + 1 if row else 0
+            sight.end = bounds[row]
+            last.clear()
         if judge is not None and (free or size < 9 or 15 < size < 26 or _stands_free(sight, start, end)):
             finding = judge(sight, figures[offset : offset + size], groups, start, end, proved)
             if finding is not None:

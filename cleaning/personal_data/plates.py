@@ -48,7 +48,8 @@ _NO_VEHICLE = re.compile(
     r"[ :.(\"„-]{1,3}(?:nr |numer )?\Z"
 )
 _AHEAD, _BEHIND, _HEADER = 90, 60, 240
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = frozenset(_ALPHABET)
 _PROVINCES = frozenset("".join(PROVINCES).lower())
 
 
@@ -100,11 +101,9 @@ def _rows_of_registration(sight: Sight) -> list[tuple[int, int]]:
 
 def _run(small: str, low: int, end: int) -> int:
     """Where the letters that end at *end* begin; not more than six are looked at."""
-    begin = end
-    low = max(low, end - 6)
-    while begin > low and small[begin - 1] in _LETTERS:
-        begin -= 1
-    return begin
+    if end - 6 > low:
+        low = end - 6
+    return low + len(small[low:end].rstrip(_ALPHABET)) if end > low else end
 
 
 def _solid_plate(sight: Sight, begin: int, start: int, end: int) -> tuple[int, int] | None:

@@ -18,7 +18,9 @@ _DIGIT = re.compile("[0-9]")
 _ANYTHING = re.compile(r"[0-9@＠&%]|[\[({<*]\s?[amz@ä]|ma[łl]p|[\s_–-]at[\s_–-]", re.I)
 """Without these nothing can be found: most titles and addresses of pages end here."""
 _CLOSE = frozenset("@＠_+/-–")
-_TOGETHER = 100_000
+_APART = frozenset([*" ,;:()[]|\"'\n\t", BOUND, ""])
+"""What most findings stand between."""
+_TOGETHER = 400_000
 REDACT, KEEP = "redact", "keep"
 
 DEFAULT_POLICY: Mapping[str, str] = {
@@ -66,10 +68,7 @@ def redact_all(texts: Sequence[str], policy: Mapping[str, str] = DEFAULT_POLICY)
     rows: Sequence[int] = range(len(done))
     while rows:
         rows = [row for portion in _portions(done, rows) for row in _pass(done, counts, portion, redacted)]
-    return [
-        (text, dict(sorted(count.items())) if len(count) > 1 else count)
-        for text, count in zip(done, counts, strict=True)
-    ]
+    return list(zip(done, [dict(sorted(count.items())) if len(count) > 1 else count for count in counts], strict=True))
 
 
 def _portions(texts: Sequence[str], rows: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -88,7 +87,10 @@ def _pass(texts: list[str], counts: list[dict[str, int]], rows: Sequence[int], r
     joined = BOUND.join([texts[row] for row in rows]) if len(rows) > 1 else texts[rows[0]]
     if len(rows) > 1 and joined.count(BOUND) >= len(rows):  # a text holds the bound itself
         return [changed for row in rows for changed in _pass(texts, counts, [row], redacted)]
-    found, doubtful = _search(joined)
+    found, sight = _search(joined)
+    if sight is None:
+        return []
+    doubtful, bounds = sight.doubtful, sight.bounds if len(rows) > 1 else [len(joined)]
     parts: list[str] = []
     changed: list[int] = []
     position, number, stop = 0, -1, -1
@@ -99,13 +101,18 @@ def _pass(texts: list[str], counts: list[dict[str, int]], rows: Sequence[int], r
         if start > stop:
             while start > stop:
                 number += 1
-                stop += len(texts[rows[number]]) + 1
+                stop = bounds[number]
             count = counts[rows[number]]
             changed.append(number)
-        parts += (joined[position:start], _PLACEHOLDERS[kind])
-        count[kind] = count.get(kind, 0) + 1
+        parts.append(joined[position:start])
+        parts.append(_PLACEHOLDERS[kind])
+        count[kind] = count[kind] + 1 if kind in count else 1
         position = end
-        if number not in doubtful and _touches(joined, start, end):
+        if (
+            number not in doubtful
+            and (joined[end : end + 1] not in _APART or joined[start - 1] not in _APART)
+            and _touches(joined, start, end)
+        ):
             doubtful.add(number)
     if not changed:
         return []
@@ -135,10 +142,10 @@ def find(text: str) -> list[Finding]:
     return [Finding(*span) for span in _search(text)[0]]
 
 
-def _search(text: str) -> tuple[list[Span], set[int]]:
-    """All personal data in *text*, and the numbers of the rows where a replacement might prove more."""
+def _search(text: str) -> tuple[list[Span], Sight | None]:
+    """All personal data in *text*, and how it was seen; None if there is nothing to look at."""
     if _ANYTHING.search(text) is None:
-        return [], set()
+        return [], None
     sight = Sight(text)
     found = emails(sight)
     if _DIGIT.search(text):
@@ -150,7 +157,7 @@ def _search(text: str) -> tuple[list[Span], set[int]]:
     if len(found) > 1:
         found.sort()
         found = _apart(found, sight)
-    return found, sight.doubtful
+    return found, sight
 
 
 def _apart(found: list[Span], sight: Sight) -> list[Span]:
