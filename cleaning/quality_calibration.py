@@ -25,6 +25,8 @@ HEAVIER = {
     "pages_poor": 3,
     "ocr_raw": 60,
     "ocr_noise": 3,
+    "lists_of_links": 4,
+    "link_list": 2,
     "wikisource_transcribed": 14,
     "novels": 5,
     "markov_pairs": 3,

@@ -30,6 +30,7 @@ _NOVELIST = re.compile(r"^novel/([^_]+)_")
 PASSES = 4
 _STRETCH = 20_000
 _LINE_WIDTH = (38, 75)
+_JOINED_WORDS = (160, 301)
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ def cut(
                 pieces += [piece for item in items for piece in _pieces(item, rng, lengths, limit)]
         if items[0].kind == "conversation":
             pieces += _threads(items, rng, limit, lengths)
+        elif items[0].source.startswith(WRITTEN_SOURCE):
+            pieces += _joined(items, rng, limit // 3)
         rng.shuffle(pieces)
         examples += pieces[:limit]
     return examples
@@ -202,6 +205,22 @@ def _threads(
                 break
         if len(words) >= (lengths[0] if lengths else 15):
             found.append(_example(items[start], words[:size]))
+    return found
+
+
+def _joined(items: Sequence[Labeled], rng: random.Random, count: int) -> list[Example]:
+    """Longer windows of texts of one source that follow each other: those written for training are short, and long
+    ones that change their subject must not be taken for random walks."""
+    by_source: dict[str, list[Labeled]] = {}
+    for item in items:
+        by_source.setdefault(item.source, []).append(item)
+    sources = [own for _, own in sorted(by_source.items()) if len(own) > 1]
+    found = []
+    for _ in range(count if sources else 0):
+        own = rng.choice(sources)
+        start = rng.randrange(len(own) - 1)
+        words = [word for item in own[start : start + 4] for word in normalize(item.text).split()]
+        found.append(_example(own[start], words[: rng.randrange(*_JOINED_WORDS)]))
     return found
 
 

@@ -63,7 +63,7 @@ FASTTEXT: dict[str, Any] = {
     "wordNgrams": 2,
     "minn": 3,
     "maxn": 3,
-    "minCount": 6,
+    "minCount": 7,
     "bucket": 90_000,
     "loss": "softmax",
     "thread": 1,

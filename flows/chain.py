@@ -8,7 +8,7 @@ VERSIONS: dict[str, int] = {
     "select": 2,
     "revive": 1,
     "read": 12,
-    "screen": 7,
+    "screen": 8,
     "profile": 1,
     "agreement": 1,
     "license": 6,
