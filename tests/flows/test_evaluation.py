@@ -36,10 +36,10 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
     ("name", "content"),
     [
         ("a.jsonl", f'{{"text": "{QUESTION}"}}\n\n'),
-        ("b.jsonl.gz", gzip.compress(f'{{"text": "{QUESTION}"}}\n'.encode())),
+        ("b.jsonl.gz", gzip.compress(f'{{"text": "{QUESTION}"}}\n'.encode(), mtime=0)),
         ("c.json", f'[\n  {{"text": "{QUESTION}"}}\n]'),
         ("d.txt", f"\ufeff{QUESTION}\r\n\r\n"),
-        ("e.txt.gz", gzip.compress(QUESTION.encode())),
+        ("e.txt.gz", gzip.compress(QUESTION.encode(), mtime=0)),
     ],
 )
 def test_items_are_read(tmp_path: Path, name: str, content: str | bytes) -> None:
