@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -109,9 +110,10 @@ def _name(path: Path) -> str:
 
 
 def plan(reference: Reference, kills: int, seed: int) -> list[Strike]:
-    """*kills* strikes over one run: half at boundaries, a third on a worker, at different tasks."""
+    """*kills* strikes over one run, one in each of as many equal stretches: half at boundaries, a third on a worker."""
     dice = random.Random(seed)
-    moments = sorted(dice.sample(range(len(reference.tasks)), kills))
+    bounds = [len(reference.tasks) * stretch // kills for stretch in range(kills + 1)]
+    moments = [dice.randrange(first, last) for first, last in pairwise(bounds)]
     return [
         Strike(moment, dice.choice((0.0, dice.uniform(0.05, 0.95))), dice.choice(("command", "command", "worker")))
         for moment in moments
