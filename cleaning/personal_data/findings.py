@@ -70,10 +70,7 @@ class Sight:
     def enter(self, position: int) -> None:
         """Move to the row that *position* lies in; positions come in ascending order."""
         if position > self.end:
-            self.row = row = bisect_left(self.bounds, position, self.row + 1)
-            self.start = self.bounds[row - 1] + 1 if row else 0
-            self.end = self.bounds[row]
-            self.last.clear()
+            self.enter_row(bisect_left(self.bounds, position, self.row + 1))
 
     def enter_row(self, row: int) -> None:
         """Move to *row*; rows come in ascending order."""

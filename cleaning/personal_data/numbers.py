@@ -25,10 +25,9 @@ def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
     found: list[Span] = []
     if not stretches.begins:
         return found
-    last, bounds = sight.last, sight.bounds
+    last = sight.last
     figures, lengths = stretches.digits, stretches.lengths
     sight.rewind()
-    current = -1
     for start, end, size, first, final, offset, proved, free, row in zip(
         stretches.begins,
         stretches.ends,
@@ -48,11 +47,8 @@ def numbers(sight: Sight, stretches: Stretches) -> list[Span]:
             groups = _ONE_GROUP[size]
         else:
             groups = tuple(lengths[first : final + 1])
-        if row != current:
-            sight.row = current = row
-            sight.start = bounds[row - 1] + 1 if row else 0
-            sight.end = bounds[row]
-            last.clear()
+        if row != sight.row:
+            sight.enter_row(row)
         if judge is not None and (free or size < 9 or 15 < size < 26 or _stands_free(sight, start, end)):
             finding = judge(sight, figures[offset : offset + size], groups, start, end, proved)
             if finding is not None:

@@ -12,7 +12,6 @@ from cleaning.personal_data.wordlists import COURTS, NO_SERIES
 
 _WORDED = re.compile(r"(?<![^\W_])([a-z]{2,3})[\"”'’)\]]?,?[ /]{0,2}(?:i )?(?:nr|numer|no|num|nº|№)\.?:? ?[\"„'(\[]?\Z")
 _SHORT_REGISTER = re.compile(r"/ ?([0-9]{2,7}) ?/ ?([0-9])(?![0-9/])")
-# The district courts whose local courts keep land registers.
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _SMALL_WORDS = frozenset(
     ["nr", "do", "od", "na", "po", "za", "we", "ze", "to", "ok", "br", "ul", "al", "kw", "im", "os", "tj"]

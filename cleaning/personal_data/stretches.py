@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaning.personal_data.checksums import are_proved
 from cleaning.personal_data.districts import DISTRICTS, SERVICES
 
 Array = npt.NDArray[Any]
@@ -15,11 +16,6 @@ _FEWEST = 6
 _WITHIN = " ()./-"
 _CLEAR_AHEAD = " :\n\t(;|>=\"„”[*+/'\ue000"
 _CLEAR_BEHIND = " ,.;:\n\t)]|<\"”'!?/\ue000"
-_PESEL = np.array([1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1])
-_NIP = np.array([6, 5, 7, 2, 3, 4, 5, 6, 7, -1])
-_REGON = np.array([8, 9, 2, 3, 4, 5, 6, 7])
-_CENTURIES = np.array([1900, 2000, 2100, 2200, 1800])
-_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0, 0, 0, 0, 0, 0, 0])
 
 
 def _table(characters: str) -> Array:
@@ -109,7 +105,7 @@ class Stretches:
         self.firsts = first.tolist()
         self.lasts = last.tolist()
         self.offsets = offsets.tolist()
-        self.proved = _proved(figures.astype(np.int64) - 48, sizes, offsets).tolist()
+        self.proved = are_proved(figures.astype(np.int64) - 48, sizes, offsets).tolist()
         ahead = np.where(begins > 0, codes[begins - 1], 32)
         free = _IS_CLEAR_AHEAD[np.minimum(ahead, 0x2FFF)] & _IS_CLEAR_BEHIND[np.minimum(codes[ends], 0x2FFF)]
         self.free = free.tolist()
@@ -182,31 +178,3 @@ class Stretches:
         quad[:-1] &= ~dotted[3:]
         found = np.flatnonzero(quad)
         return list(zip(starts[found].tolist(), stops[found + 3].tolist(), strict=True))
-
-
-def _proved(figures: Array, sizes: Array, offsets: Array) -> Array:
-    """Whether the check digits that numbers of each length have are right: 9 and 14 REGON, 10 NIP, 11 PESEL."""
-    proved = np.zeros(len(sizes), dtype=bool)
-    chosen = np.flatnonzero(sizes == 11)
-    if len(chosen):
-        proved[chosen] = _are_pesels(figures[offsets[chosen][:, None] + np.arange(11)])
-    chosen = np.flatnonzero(sizes == 10)
-    if len(chosen):
-        numbers = figures[offsets[chosen][:, None] + np.arange(10)]
-        proved[chosen] = (numbers @ _NIP % 11 == 0) & numbers.any(axis=1)
-    chosen = np.flatnonzero(sizes == 9)
-    if len(chosen):
-        numbers = figures[offsets[chosen][:, None] + np.arange(9)]
-        proved[chosen] = (numbers[:, :8] @ _REGON % 11 % 10 == numbers[:, 8]) & (numbers != numbers[:, :1]).any(axis=1)
-    return proved
-
-
-def _are_pesels(numbers: Array) -> Array:
-    month = numbers[:, 2] * 10 + numbers[:, 3]
-    day = numbers[:, 4] * 10 + numbers[:, 5]
-    year: Array = _CENTURIES[month // 20] + numbers[:, 0] * 10 + numbers[:, 1]
-    month %= 20
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    right: Array = (numbers @ _PESEL % 10 == 0) & (day >= 1) & (day <= _DAYS[month])
-    right &= (month != 2) | (day < 29) | leap
-    return right
