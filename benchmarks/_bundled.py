@@ -49,7 +49,8 @@ def _plain(body: str) -> str:
 
 def _noise(texts: list[str]) -> Iterator[dict[str, str]]:
     from cleaning.corruptions import HELD_OUT, TRAINED
-    from cleaning.quality_data import Labeled, pool_of
+    from cleaning.quality_data import Labeled
+    from cleaning.quality_windows import pool_of
 
     dice = random.Random(1)
     pool = pool_of([Labeled("good", "web", str(number), text) for number, text in enumerate(texts)], dice, 60)

@@ -23,7 +23,8 @@ import pyarrow as pa
 
 from cleaning.batch import Batch, batches
 from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED
-from cleaning.quality_data import Labeled, pool_of, rows
+from cleaning.quality_data import Labeled, rows
+from cleaning.quality_windows import pool_of
 from cleaning.repair import repair, unwrap
 from cleaning.rules import RULES, Thresholds, judge
 from cleaning.screen import rule_values, screen, value_column

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from cleaning import boosting, salad
 from cleaning.calibration import expected_calibration_error, fit_isotonic, roc_auc
 from cleaning.quality import BASE_COLUMNS, COLUMNS, DEFAULT, by_both
-from cleaning.quality_data import Example, fold_of
+from cleaning.quality_data import fold_of
+from cleaning.quality_windows import Example
 
 TREE_FOLDS = 3
 WRITTEN_TODAY = tuple(f"written_{name}" for name in ("press", "personal", "stories", "manuals", "reference", "talk"))

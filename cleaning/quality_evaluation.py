@@ -20,18 +20,8 @@ from cleaning import salad
 from cleaning.calibration import expected_calibration_error, roc_auc
 from cleaning.corruptions import BANKED, CALIBRATED, HELD_OUT, TRAINED
 from cleaning.quality import QualityConfig, label, probabilities
-from cleaning.quality_data import (
-    Example,
-    Labeled,
-    corrupted,
-    cut,
-    match_lengths,
-    pool_of,
-    read,
-    rewrapped,
-    rows,
-    source_mark,
-)
+from cleaning.quality_data import Labeled, read, rows, source_mark
+from cleaning.quality_windows import Example, corrupted, cut, match_lengths, pool_of, rewrapped
 
 Figures = dict[str, float | None]
 Scores = NDArray[np.float64]

@@ -26,23 +26,11 @@ from cleaning.corruptions import BANKED, CALIBRATED, TRAINED
 from cleaning.quality import COLUMNS, score_columns
 from cleaning.quality_calibration import calibrate
 from cleaning.quality_card import card
-from cleaning.quality_data import (
-    WRITTEN,
-    Example,
-    Labeled,
-    corrupted,
-    cut,
-    fold_of,
-    pool_of,
-    read,
-    reference,
-    scan_pairs,
-    source_mark,
-    split_of,
-)
+from cleaning.quality_data import WRITTEN, Labeled, fold_of, read, scan_pairs, source_mark, split_of
 from cleaning.quality_features import model_lines
 from cleaning.quality_pages import labeled_pages, rated_pages
 from cleaning.quality_tables import Tables
+from cleaning.quality_windows import Example, corrupted, cut, pool_of, reference
 
 WINDOWS_PER_GENRE = 1800
 WINDOWS_PER_CORRUPTION = 500

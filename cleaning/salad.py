@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from cleaning.quality_data import Example, Labeled
+from cleaning.quality_data import Labeled
 from cleaning.quality_features import normalize
+from cleaning.quality_windows import Example
 from cleaning.random_walks import walk
 
 WEIGHED = ("walks_genre_1", "walks_genre_2", "walks_source_1", "walks_mixed_1", "walks_mixed_2")

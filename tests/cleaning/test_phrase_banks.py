@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from cleaning.phrase_banks import ADVERTISING, FOLDER, PARTS, TRAINED
-from cleaning.quality_data import WRITTEN, WRITTEN_SOURCE, read, split_of
+from cleaning.quality_data import WRITTEN, is_written, read, split_of
 
 FILLER = ["gospodarka", "wieczorem", "przedmiot"]
 
@@ -43,4 +43,4 @@ def test_written_texts_are_read_with_their_sources() -> None:
     assert {item.kind for item in written} == {"good", "noise", "conversation"}
     assert len(written) > 1000
     assert len({item.text for item in written}) == len(written)
-    assert all(item.source.startswith(WRITTEN_SOURCE) and split_of(item.source) == "train" for item in written)
+    assert all(is_written(item.source) and split_of(item.source) == "train" for item in written)

@@ -28,20 +28,11 @@ from cleaning.calibration import Isotonic, expected_calibration_error, fit_isoto
 from cleaning.corruptions import CALIBRATED, HELD_OUT, TRAINED, Pool
 from cleaning.model_file import ModelError
 from cleaning.quality import DEFAULT, MODEL, by_both, label, load, probabilities
-from cleaning.quality_data import (
-    Labeled,
-    cut,
-    fold_of,
-    match_lengths,
-    rewrapped,
-    rows,
-    source_mark,
-    source_of,
-    split_of,
-)
+from cleaning.quality_data import Labeled, fold_of, rows, source_mark, source_of, split_of
 from cleaning.quality_evaluation import unseen
 from cleaning.quality_features import MEASURES, measures, model_lines, normalize, windows
 from cleaning.quality_training import TrainingReport, train
+from cleaning.quality_windows import cut, match_lengths, rewrapped
 from cleaning.rules.registry import RULES
 from cleaning.spelling import odd_words
 from cleaning.syntax import fit
@@ -329,6 +320,7 @@ def test_missing_model_says_what_to_do(tmp_path: Path) -> None:
 
 def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quality_training, "WINDOWS_PER_CORRUPTION", 10)
+    monkeypatch.setattr(quality_training, "WINDOWS_PER_BANK", 10)
     monkeypatch.setattr(quality_training, "CLEAN_WINDOWS", 20)
     monkeypatch.setattr(quality_training, "SPOILED_WINDOWS", 10)
     monkeypatch.setattr(word_order_training, "PASSES", 1)
