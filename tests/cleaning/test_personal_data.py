@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.personal_data import compare, read_rows
 from cleaning.personal_data import DEFAULT_POLICY, PolicyError, redact, redact_all
-from cleaning.personal_data.addresses import is_global_v4
+from cleaning.personal_data.addresses import is_global_v4, is_global_v6
 from cleaning.personal_data.checksums import (
     is_id_card,
     is_land_register,
@@ -184,6 +184,25 @@ def test_addresses_are_global_as_ipaddress_says(octets: list[int]) -> None:
     except ValueError:
         expected = False
     assert is_global_v4(address) == expected
+
+
+FIRST = st.sampled_from(
+    ["2001:db8", "2001:10", "2001:2:0", "2001:0", "2001:4860", "2002", "3fff", "3ffe", "fe80", "fc00"]
+)
+
+
+@settings(max_examples=500)
+@given(FIRST | st.just("2a02"), st.lists(st.from_regex(r"\A[0-9a-f]{0,5}\Z"), max_size=8))
+def test_addresses_of_version_6_are_global_as_ipaddress_says(first: str, others: list[str]) -> None:
+    import ipaddress
+
+    address = ":".join([first, *others])
+    try:
+        parsed = ipaddress.IPv6Address(address)
+        expected = parsed.is_global and parsed in ipaddress.ip_network("2000::/3")
+    except ValueError:
+        expected = False
+    assert is_global_v6(address) == expected
 
 
 @settings(max_examples=300)
