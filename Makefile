@@ -29,7 +29,7 @@ demo: $(RUNTIME)
 	$(BIN)/kombajn demo
 
 test: $(DEVELOPMENT)
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 lint: $(DEVELOPMENT)
 	$(BIN)/ruff format --check .

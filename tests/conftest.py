@@ -21,3 +21,8 @@ def development_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"development data not present at {folder}")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long runs come first: at the end, no process of the suite waits for another's."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
