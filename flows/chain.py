@@ -7,7 +7,7 @@ VERSIONS: dict[str, int] = {
     "sites": 1,
     "select": 2,
     "revive": 1,
-    "read": 12,
+    "read": 13,
     "screen": 8,
     "profile": 1,
     "agreement": 1,

@@ -15,7 +15,7 @@ _IPV6_MIDDLE = re.compile(r":[0-9a-f]{0,4}:")
 _IPV6_SIGNS = "0123456789abcdef:"
 _IPV6_TAIL = re.compile(r"[0-9a-f:]{2,39}(?![\w:])")
 _WORD = re.compile(
-    r"\bip|adres|serwer|server|host|dns|ping|bram[aęy]|gateway|client|klient|użytkowni|user|gość|ban\b|log[ui]|zalog|wpis|"
+    r"\bip|\bdig\b|nslookup|whois|tracer|telnet|curl\b|ssh\b|domen|adres|serwer|server|host|dns|ping|bram[aęy]|gateway|client|klient|użytkowni|user|gość|ban\b|log[ui]|zalog|wpis|"
     r"sesj|połącz|connect|from|router|nat\b|root|port|vpn|proxy|komputer|internet|sie[ćc]|abonent|zablok|logowa|napisał|"
     r"src\b|dst\b|zapor|firewall|nick\b"
 )

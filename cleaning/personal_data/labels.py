@@ -35,13 +35,13 @@ _TELEPHONE_WORDS = (
     "numer do",
 )
 _TELEPHONE = re.compile(
-    r"(?<![^\W\d_])(?:kom(?![^\W\d_])|kom(?:ór|or[yk])|mob(?![^\W\d_])|mobil|cell\b|signal\b|call\b|blik|tél\b|połącz|zapis|"
+    r"(?<![^\W\d_])(?:kom(?![^\W\d_])|kom(?:ór|or[yk])|mob(?![^\W\d_])|mobil|cell\b|signal\b|call\b|blik|tél\b|połącz|zapis(?!a|u)|"
     r"[tm]:|namiar|numer do|nr do|numery rodz)"
 )
 _TEL = re.compile(r"tel(?<![^\W\d_]tel)(?!ew|egra|esk)")
 _TELEPHONE_BESIDE = re.compile(
     r"(?:(?<![^\W_])(?:numer\w{0,3}|nr|nry|number|no)[ .:]*(?:to|jest|mam|mój|na|do \w+)?|(?<![^\W_])[tmk][.:]|"
-    r"[☎📞📱✆☏])[ \W]{0,4}\Z"
+    r"[☎📞📱✆☏])[ \W]{0,4}\Z|numer\W{0,3}\n\W{0,3}\w{1,12}[:>] ?\Z"
 )
 _MARKS = re.compile("[☎📞📱✆☏]")
 _LOCAL = re.compile(r"(?:(?<![^\W\d_])(?:tel\w{0,8}|fax|faks\w*|kom|tlf)\b|[☎📞📱✆☏])[^0-9]{0,12}\Z")

@@ -12,11 +12,23 @@ from cleaning.personal_data.wordlists import ABROAD, LANDLINE_SHAPES, NAMES, OTH
 _REACH = 60
 _MOBILE = frozenset(["45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"])
 _LANDLINE_GROUPS = frozenset(tuple(map(int, shape)) for shape in LANDLINE_SHAPES)
-_SHAPES = _LANDLINE_GROUPS | {(9,), (11,), (3, 3, 3), (3, 2, 2, 2), (3, 6), (1, 3, 3, 3), (2, 3, 3, 3), (2, 9)}
+_SHAPES = _LANDLINE_GROUPS | {
+    (9,),
+    (11,),
+    (3, 3, 3),
+    (3, 2, 2, 2),
+    (3, 6),
+    (1, 3, 3, 3),
+    (2, 3, 3, 3),
+    (2, 9),
+    (4, 3, 3),
+    (10,),
+}
 _SLASHED = frozenset([(2, 3, 2, 2), (3, 3, 3), (2, 7), (3, 3, 2, 2), (3, 7), (2, 3, 4), (3, 2, 2), (3, 2, 2, 2)])
 _DOTTED = frozenset([(3, 3, 3), (2, 3, 2, 2), (3, 2, 2, 2), (3, 3, 2, 2)])
+_DATES = frozenset([(2, 2, 4), (1, 2, 4)])
 _AMOUNT_BEHIND = re.compile(
-    r"(?: ?(?:,|;|/| i| oraz| a| do|-|,? wobec| z) ?[0-9][0-9 ]*+(?:,[0-9]+)?){0,3}+"
+    r"(?! [0-9]{9}(?![0-9]))(?: ?(?:,|;|/| i| oraz| a| do|-|,? wobec| z) ?[0-9][0-9 ]*+(?:,[0-9]+)?){0,3}+"
     r" ?\(?(?:zł|pln\b|eur|usd|chf|€|\$|%|tys|mln|mld|kg|km|m²|m2|m³|ha\b|ton|t\b|g\b|l\b|szt|os[oó]b|mieszka|egz|widz|"
     r"bajt|b\b|hm|gwh|mwh|kwh|lat\b|pz\b|głos|akcj|sztuk|punkt|pkt|złp|rubl|mar[ek]k|dolar|frank|"
     r"[,.][0-9]{1,4}(?![0-9])|[a-z]?[0-9]|[x×*=])"
@@ -42,8 +54,12 @@ _NAMED_BEHIND = re.compile(
 
 def phone(sight: Sight, digits: str, groups: tuple[int, ...], start: int, end: int) -> Span | None:
     """The telephone number that *digits* are, written in *groups* at ``[start, end)``."""
-    if len(groups) > 1 and groups not in _SLASHED and "/" in sight.small[start:end]:
-        return None
+    if len(groups) > 1:
+        written = sight.small[start:end]
+        if "/" in written and groups not in _SLASHED and (digits[-11:-9] != "48" or groups[1:] not in _SLASHED):
+            return None
+        if groups[:3] in _DATES and " " not in written[:8]:
+            return None
     begin, plus = start, False
     if sight.small[start - 1] in "+( /" and start > sight.start:
         begin, plus = _opening(sight, groups, start, end)
@@ -148,19 +164,22 @@ def _is_meant(sight: Sight, national: str, groups: tuple[int, ...], start: int, 
         return True
     mobile = national[:2] in _MOBILE
     beside = labels.telephone_beside(ahead)
-    if (mobile and beside) or labels.telephone_behind(behind):
+    if (beside and (mobile or national.startswith("80"))) or labels.telephone_behind(behind):
         return True
     header = labels.header(sight.plain, sight.start, start, end, sight.end)
     if header:
         # In a table only its head tells a number from a quantity.
         if labels.telephone(header):
             return True
-        if ("\t" in header or "|" in header) and "@" not in ahead:
+        if ("\t" in header or "|" in header) and "\n" in header and "@" not in ahead:
             return False
     closing = end >= sight.end - 2
     if groups not in _SHAPES or not (mobile or beside or closing or groups in _LANDLINE_GROUPS):
         return False
-    if _STATISTICS.search(ahead) or ("." in sight.small[start:end] and groups not in _DOTTED):
+    # Quantities are written in groups of three.
+    if (_STATISTICS.search(ahead) and {3}.issuperset(groups[1:])) or (
+        "." in sight.small[start:end] and groups not in _DOTTED
+    ):
         return False
     apart = not ahead or not ahead.rstrip(" ")[-1:].isalnum()
     return _looks_personal(sight, words, groups, start, end, mobile=mobile, apart=apart)

@@ -151,7 +151,7 @@ def _is_meant(sight: Sight, code: str, form: str, begin: int, end: int, *, offic
     written = sight.plain[begin:end]
     if _is_beside(ahead):
         return official or len(form) > 2
-    if sight.small[end : end + 2] in ("/2", "/1", ":2") or (
+    if (sight.small[end : end + 1] in "/:" and sight.small[end + 1 : end + 2].isdigit()) or (
         sight.small[end : end + 1] in "-_" and sight.small[end + 1 : end + 2].isalnum()
     ):
         return False

@@ -26,13 +26,16 @@ NAMES = _words(
 
 SMALL_WORDS = _words(
     """
-    a aktualnie aktualny albo babci babcia brat brata czy córka córki dla do dom domowy dyrektor dziadek elektryk
-    ew. grzecznościowy hydraulik i ich instruktor jego jej jest jeszcze kierowca kierownik kolega koleżanka
-    kontaktowy lekarz lub ma mail mam mama mamo mamy moja mój mąż męża na nasz nowy od odbiera ok opiekun
-    opiekunka oraz oto pisz pod podaję podany potem praca prezes proboszcz proszę prywatnie prywatny przez pytać
-    również siostra siostry sms sołtys stacjonarny stary syn syna szef sąsiad sąsiadka służbowo służbowy także
-    tata taty teraz też to trener tu tutaj tylko ul. wew. wychowawca wychowawczyni właściciel właścicielka z za
-    zapisz śmiało żona żony
+    a administracja administrator aktualnie aktualny albo babci babcia biuro brat brata czy córka córki dla do
+    dom domowy dozorca dyrektor dyżurna dyżurny dziadek elektryk ew. gospodarz grzecznościowy hydraulik i ich
+    instruktor jego jej jest jeszcze kancelaria kierowca kierownik kolega koleżanka konserwator kontaktowy
+    księgowa lekarz leśniczy lub ma mail mam mama mamo mamy moja mój mąż męża na nasz nowy ochrona ochroniarz od
+    odbiera ok opiekun opiekunka oraz oto pielęgniarka pisz pod podaję podany pogotowie portier potem położna
+    praca prezes proboszcz proszę prywatnie prywatny przewodnicząca przewodniczący przez pytać recepcja
+    rzeczniczka rzecznik również sekretariat serwis siostra siostry skarbnik sms sołtys stacjonarny stary syn
+    syna szef sąsiad sąsiadka służbowo służbowy także tata taty teraz też to trener tu tutaj tylko ul.
+    weterynarz wew. wiceprezes wychowawca wychowawczyni właściciel właścicielka z za zapisz zarządca śmiało żona
+    żony
     """
 )
 """Words that may stand right before a telephone number without saying of what it is."""

@@ -78,6 +78,14 @@ FAMILIES = {
         "⟦+420 642 852 209⟧, ⟦0044 7573 849680⟧",
         "a nr do mnie ⟦782826010⟧",
         "aktualny to\n⟦794576678⟧ – proszę dzwonić",
+        "tel. ⟦+48 46/220 67 12⟧, M: ⟦+48 46/685 62 51⟧",
+        "pod numerem ⟦0 801 124 358⟧ albo ⟦801 800 933⟧",
+        "Ostatnie numery: ⟦609159212⟧ ⟦727606115⟧ ⟦730448049⟧",
+        "Kto go widział: ⟦0728 418 558⟧ (Anna).",
+        "Zbiór malin, nocleg zapewniony. ⟦602 58 94 44⟧ lub ⟦48 883 415 134⟧",
+        "Ewa Sroka | Kraków | ⟦885 572 692⟧ | kontakt",
+        "dozorca ⟦781 329 646⟧, administracja ⟦95/368 59 93⟧",
+        "A: podaj numer\nB: ⟦730732184⟧\nA: ok",
     ],
     "EMAIL": [
         "⟦jan.lis @wp.pl⟧",
@@ -95,6 +103,7 @@ FAMILIES = {
     "IP_ADDRESS": [
         "Dyskusja użytkownika:⟦89.58.38.14⟧ – proszę",
         "Zapora: DROP SRC=⟦89.64.1.61⟧ DST=192.168.8.20",
+        "dig +short lipowo.pl\n⟦31.28.66.42⟧",
         "Login\tIP\nola\t⟦79.95.37.67⟧\n",
         "Połączenie z [⟦2A04:4A43:1125:C39B:DEEA:EC5A:4CDF:EEE6⟧]:443",
     ],
@@ -132,6 +141,8 @@ DECOYS = [
     "Look at example.com or use @functools.wraps.",
     "Sympozjum 18-19.05.2023 28/05/2023 21/05/2023",
     "6 | 05 20 35 50\n7 | 05 15 25 35 45 55",
+    "Silnik ma na tabliczce symbol KT-44370/65.",
+    "partia zapisana w 128 ms\n13.05.2010 7:48:02,580 DEBUG",
     "KRS: 0000123456",
     "Dowód jest prosty: abs123457 nie spełnia sumy.",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from cleaning import (
     boosting,
     cohesion,
     misreadings,
+    quality_calibration,
     quality_training,
     random_walks,
     salad,
@@ -324,8 +324,10 @@ def test_training_is_reproducible_and_needs_both_kinds(tmp_path: Path, monkeypat
     monkeypatch.setattr(quality_training, "CLEAN_WINDOWS", 20)
     monkeypatch.setattr(quality_training, "SPOILED_WINDOWS", 10)
     monkeypatch.setattr(word_order_training, "PASSES", 1)
-    monkeypatch.setattr(boosting, "fit", partial(boosting.fit, trees=12))
-    monkeypatch.setattr(quality_training, "FASTTEXT", {**quality_training.FASTTEXT, "bucket": 2000, "epoch": 1})
+    monkeypatch.setattr(quality_calibration, "NOISE_TREES", {"trees": 12})
+    monkeypatch.setattr(quality_calibration, "WALK_TREES", {"trees": 12})
+    small = {**quality_training.FASTTEXT, "bucket": 2000, "epoch": 1, "dim": 4}
+    monkeypatch.setattr(quality_training, "FASTTEXT", small)
     for kind, text in (("good", GOOD), ("noise", SPAM)):
         (tmp_path / kind).mkdir()
         lines = [json.dumps({"id": f"{kind}/{number}", "text": f"{text} {number}"}) for number in range(12)]
