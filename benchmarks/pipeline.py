@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-STEPS = ("decode", "parse", "declarations", "page_reservations", "extract", "repair", "unwrap", "redact")
+STEPS = ("decode", "parse", "declarations", "page_reservations", "extract", "repair", "unwrap", "redact_all")
+"""Functions that `flows.page` calls by these names."""
 PART_CAPTURES = 200
 PEER_PAGES = 150
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz")
@@ -96,7 +97,7 @@ def _read_and_screen(store: Any, entries: list[Any], parts: list[int]) -> dict[s
         "screen_documents_per_cpu_second": _rate(documents, screening),
         "read_seconds": round(reading, 3),
         "screen_seconds": round(screening, 3),
-        **{f"{step}_seconds": round(seconds[0], 3) for step, seconds in spent.items()},
+        **{f"{step.removesuffix('_all')}_seconds": round(seconds[0], 3) for step, seconds in spent.items()},
     }
 
 
