@@ -196,11 +196,14 @@ class Corpus:
         epoch: int,
         skip: int = 0,
     ) -> Iterator[dict[str, Any]]:
-        for group, start, stop in pieces:
-            table = self._row_group(group, where, columns)
-            order = order_of(range(table.num_rows), seed, epoch, group.place)[start:stop]
-            yield from table.take(pa.array(order[skip:], pa.int64())).to_pylist()
-            skip = max(0, skip - len(order))
+        import duckdb
+
+        with duckdb.connect(":memory:") as connection:
+            for group, start, stop in pieces:
+                table = self._row_group(connection, group, where, columns)
+                order = order_of(range(table.num_rows), seed, epoch, group.place)[start:stop]
+                yield from table.take(pa.array(order[skip:], pa.int64())).to_pylist()
+                skip = max(0, skip - len(order))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for batch in self.documents():
@@ -310,15 +313,12 @@ class Corpus:
 
         return pa.RecordBatchReader.from_batches(schema, batches())
 
-    def _row_group(self, group: RowGroup, where: str | None, columns: Sequence[str]) -> pa.Table:
-        import duckdb
-
+    def _row_group(self, connection: Any, group: RowGroup, where: str | None, columns: Sequence[str]) -> pa.Table:
         needed = None if where else sorted({name.partition(".")[0] for name in columns})
         table = self._release.open_parquet(group.path).read_row_group(group.index, columns=needed)
-        with duckdb.connect(":memory:") as connection:
-            connection.register("documents", table)
-            query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({condition(where)})" if where else "")
-            return pa.Table.from_batches(list(_read(connection, query, 1 << 16)) or [_empty(columns)])
+        connection.register("documents", table)
+        query = f"SELECT {_selection(columns)} FROM documents" + (f" WHERE ({condition(where)})" if where else "")
+        return pa.Table.from_batches(list(_read(connection, query, 1 << 16)) or [_empty(columns)])
 
     def _catalog_home(self) -> Path:
         if self._home is None:
