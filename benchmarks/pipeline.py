@@ -18,8 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-STEPS = ("decode", "parse", "declarations", "page_reservations", "extract", "repair", "unwrap", "redact_all")
-"""Functions that `flows.page` calls by these names."""
+STEPS = {
+    step: step for step in ("decode", "parse", "declarations", "page_reservations", "extract", "repair", "unwrap")
+} | {"redact": "redact_all"}
+"""The functions that `flows.page` calls, by step."""
 PART_CAPTURES = 200
 PEER_PAGES = 150
 SUFFIXES = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz")
@@ -80,7 +82,7 @@ def _read_and_screen(store: Any, entries: list[Any], parts: list[int]) -> dict[s
     paths = tuple((entry.name, entry.path) for entry in entries)
     warm = ScreenTask(store, ())
     screen_parts(warm)
-    spent = {step: _wrapped(page, step) for step in STEPS}
+    spent = {step: _wrapped(page, name) for step, name in STEPS.items()}
     captures = documents = 0
     reading = screening = 0.0
     for number in parts:
@@ -97,7 +99,7 @@ def _read_and_screen(store: Any, entries: list[Any], parts: list[int]) -> dict[s
         "screen_documents_per_cpu_second": _rate(documents, screening),
         "read_seconds": round(reading, 3),
         "screen_seconds": round(screening, 3),
-        **{f"{step.removesuffix('_all')}_seconds": round(seconds[0], 3) for step, seconds in spent.items()},
+        **{f"{step}_seconds": round(seconds[0], 3) for step, seconds in spent.items()},
     }
 
 

@@ -15,8 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-Maker = Callable[[random.Random, int, Sequence[str]], str]
-Piece = Callable[[], str]
+from cleaning.spam_patterns import Maker, filled
 
 FOLDER = Path(__file__).parent / "phrases"
 PARTS = 6
@@ -46,16 +45,6 @@ class _Deck:
         if not self._left:
             self._left = self._rng.sample(self._phrases, len(self._phrases))
         return self._left.pop()
-
-
-def _filled(words: int, piece: Piece, joint: str) -> str:
-    """Pieces until there are *words* words."""
-    parts: list[str] = []
-    size = 0
-    while size < words:
-        parts.append(piece())
-        size += max(1, len(parts[-1].split()))
-    return joint.join(parts)
 
 
 def _roughened(rng: random.Random, text: str) -> str:
@@ -100,7 +89,7 @@ def _advertising(name: str, part: int) -> Maker:
             )
         )
         opening = f"{heading()}\n" if rng.random() < 0.6 else ""
-        return _roughened(rng, opening + _filled(words, shape, rng.choice(joints)))
+        return _roughened(rng, opening + filled(words, shape, rng.choice(joints)))
 
     return maker
 
@@ -121,7 +110,7 @@ def _menus(part: int) -> Maker:
                 return " » ".join((item(), item(), rng.choice(filler).capitalize()))
             return notice() if way < 0.93 else f"{rng.choice(filler).capitalize()} ({rng.randrange(1, 300)})"
 
-        return _roughened(rng, _filled(words, piece, rng.choice(("\n", "\n", " ", " | ", " • ", " / "))))
+        return _roughened(rng, filled(words, piece, rng.choice(("\n", "\n", " ", " | ", " • ", " / "))))
 
     return maker
 
@@ -164,7 +153,7 @@ def _links(part: int) -> Maker:
         shape = rng.choice((*links, title, title, labeled, word, recent, names))
         joint = rng.choice(("\n", "\n", "\n• ", " | ", " ", "\n- "))
         opening = f"{label()}\n" if rng.random() < 0.5 else ""
-        return _roughened(rng, opening + _filled(words, shape, joint))
+        return _roughened(rng, opening + filled(words, shape, joint))
 
     return maker
 
@@ -197,7 +186,7 @@ def _keywords(part: int) -> Maker:
             topic = rng.choice(chosen)
             return rng.choice(
                 (
-                    f"{rng.choice(topic['sentences'])}",
+                    rng.choice(topic["sentences"]),
                     f"{phrase().capitalize()} – {phrase()}, {phrase()}.",
                     f"{rng.choice(bank['glue'])} {phrase()}, {rng.choice(filler)} {phrase()}.",
                 )
@@ -212,7 +201,7 @@ def _keywords(part: int) -> Maker:
                 (stuffed, (" ",)),
             )
         )
-        return _roughened(rng, _filled(words, shape, rng.choice(joints)))
+        return _roughened(rng, filled(words, shape, rng.choice(joints)))
 
     return maker
 
@@ -224,7 +213,7 @@ def _thin_article(part: int) -> Maker:
         bank = _bank("keywords")
         topic = bank["topics"][rng.choice(_part(sorted(bank["topics"]), part))]
         sentence, glue = _Deck(rng, topic["sentences"]), _Deck(rng, _part(bank["glue"], part))
-        return _filled(words, lambda: sentence() if rng.random() < 0.7 else glue(), rng.choice((" ", " ", "\n")))
+        return filled(words, lambda: sentence() if rng.random() < 0.7 else glue(), rng.choice((" ", " ", "\n")))
 
     return maker
 
@@ -235,7 +224,7 @@ def _sentences(section: str, joints: Sequence[str]) -> Callable[[int], Maker]:
     def of_part(part: int) -> Maker:
         def maker(rng: random.Random, words: int, filler: Sequence[str]) -> str:
             deck = _Deck(rng, _part(_bank("placeholders")[section], part))
-            return _roughened(rng, _filled(words, deck, rng.choice(joints)))
+            return _roughened(rng, filled(words, deck, rng.choice(joints)))
 
         return maker
 

@@ -46,9 +46,8 @@ def title(rng: random.Random) -> str:
     )
 
 
-def _fill(rng: random.Random, words: int, piece: Callable[[], str], joints: Sequence[str]) -> str:
-    """Pieces until there are *words* words, mostly joined in one way."""
-    joint = rng.choice(joints)
+def filled(words: int, piece: Callable[[], str], joint: str) -> str:
+    """Pieces until there are *words* words."""
     parts: list[str] = []
     size = 0
     while size < words:
@@ -74,7 +73,7 @@ def keyword_spam(rng: random.Random, words: int, filler: Sequence[str]) -> str:
         phrase = " ".join(parts)
         return rng.choice((phrase, phrase, phrase.capitalize(), phrase.upper()))
 
-    return _fill(rng, words, piece, (", ", ", ", " ", " | ", "\n", "; ", " - ", ". "))
+    return filled(words, piece, rng.choice((", ", ", ", " ", " | ", "\n", "; ", " - ", ". ")))
 
 
 def navigation(rng: random.Random, words: int, filler: Sequence[str]) -> str:
@@ -92,7 +91,7 @@ def navigation(rng: random.Random, words: int, filler: Sequence[str]) -> str:
             return f"{rng.choice(filler).capitalize()} ({rng.randrange(1, 300)})"
         return " ".join(rng.sample(filler, rng.randrange(1, 4))).capitalize()
 
-    return _fill(rng, words, piece, ("\n", "\n", " ", " | ", " > ", " • ", " / "))
+    return filled(words, piece, rng.choice(("\n", "\n", " ", " | ", " > ", " • ", " / ")))
 
 
 def link_list(rng: random.Random, words: int, filler: Sequence[str]) -> str:
@@ -105,7 +104,7 @@ def link_list(rng: random.Random, words: int, filler: Sequence[str]) -> str:
         head = rng.choice((title(rng), " ".join(rng.sample(filler, rng.randrange(1, 5))).capitalize()))
         return rng.choice((f"{head} {address}", f"{address} - {head}", head, head, address, f"{head} [{date(rng)}]"))
 
-    return _fill(rng, words, piece, ("\n", "\n", " ", " | ", " * "))
+    return filled(words, piece, rng.choice(("\n", "\n", " ", " | ", " * ")))
 
 
 def shop_listing(rng: random.Random, words: int, filler: Sequence[str]) -> str:
@@ -130,7 +129,7 @@ def shop_listing(rng: random.Random, words: int, filler: Sequence[str]) -> str:
         )
         return f"{name} {rng.choice(('', 'Cena: ', 'od '))}{price} {rng.choice(buttons)}"
 
-    return _fill(rng, words, piece, ("\n", " ", " | "))
+    return filled(words, piece, rng.choice(("\n", " ", " | ")))
 
 
 def contact_page(rng: random.Random, words: int, filler: Sequence[str]) -> str:
@@ -158,7 +157,7 @@ def contact_page(rng: random.Random, words: int, filler: Sequence[str]) -> str:
             )
         )
 
-    return _fill(rng, words, piece, ("\n", "\n", ", ", " "))
+    return filled(words, piece, rng.choice(("\n", "\n", ", ", " ")))
 
 
 def archive_index(rng: random.Random, words: int, filler: Sequence[str]) -> str:
@@ -175,7 +174,7 @@ def archive_index(rng: random.Random, words: int, filler: Sequence[str]) -> str:
         return f"{head} {'; '.join(rng.sample(meta, rng.randrange(0, 3)))}".strip()
 
     top = rng.choice(("Archiwum", "Kategoria", "Tag", "Wpisy", "Blog", "Aktualności")) + f" {rng.choice(filler)} "
-    return top + _fill(rng, words, piece, ("\n", "\n", " ", " - "))
+    return top + filled(words, piece, rng.choice(("\n", "\n", " ", " - ")))
 
 
 def _templates(templates: Sequence[str]) -> Maker:
@@ -205,7 +204,7 @@ def _templates(templates: Sequence[str]) -> Maker:
                 dropped = [word.lower() for word in dropped]
             return " ".join(dropped) + (rng.choice((".", "!", ".", "!!!")) if stop and text[-1].isalnum() else "")
 
-        return _fill(rng, words, piece, (" ", " ", "\n", ", ", " - "))
+        return filled(words, piece, rng.choice((" ", " ", "\n", ", ", " - ")))
 
     return maker
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -99,20 +100,14 @@ def _pass(texts: list[str], counts: list[dict[str, int]], rows: Sequence[int], r
         if kind not in redacted:
             continue
         if start > stop:
-            while start > stop:
-                number += 1
-                stop = bounds[number]
+            number = bisect_left(bounds, start, number + 1)
+            stop = bounds[number]
             count = counts[rows[number]]
             changed.append(number)
-        parts.append(joined[position:start])
-        parts.append(_PLACEHOLDERS[kind])
-        count[kind] = count[kind] + 1 if kind in count else 1
+        parts += (joined[position:start], _PLACEHOLDERS[kind])
+        count[kind] = count.get(kind, 0) + 1
         position = end
-        if (
-            number not in doubtful
-            and (joined[end : end + 1] not in _APART or joined[start - 1] not in _APART)
-            and _touches(joined, start, end)
-        ):
+        if (joined[end : end + 1] not in _APART or joined[start - 1] not in _APART) and _touches(joined, start, end):
             doubtful.add(number)
     if not changed:
         return []

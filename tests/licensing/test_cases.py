@@ -31,7 +31,7 @@ def test_there_are_at_least_200_different_cases() -> None:
 
 def test_the_benchmark_agrees_with_the_cases(tmp_path: Path) -> None:
     data = tmp_path / "rows.jsonl"
-    data.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows()[::4]) + "\n{broken\n", "utf-8")
+    data.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows()) + "\n{broken\n", "utf-8")
     figures = benchmark.run(data, [])
     assert figures["agreement"] == 1.0
     assert figures["unsafe"] == 0
