@@ -1,8 +1,8 @@
 """Joining of hard-wrapped lines, as statutes, plain-text books and scans have them.
 
 A document counts as wrapped when many of its lines end close to a common width. In such a document a line goes on in
-the next one when that one's first word would not have fitted, or begins in lower case. Verse, code, tables, lists,
-headings and indented paragraphs keep their lines; other documents keep all.
+the next one when that one's first word would not have fitted, or begins in lower case. Verse, code, tables, formulas,
+lists, headings and indented paragraphs keep their lines; other documents keep all.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ _CODE = re.compile(
     r"\$ |>>> |//)|^\s*</?\w+[^>]*>\s*$|\w\(\w*\)[;:]|^<\w+> |^\d\d:\d\d"
 )
 _TABLE = re.compile(r"\t|\||(?:\S {3,}\S.*){2}|\.{5,}|_{4,}")
-# One cheap look for what those two need.
-_TRAIT = re.compile(r"[\t|{}<>#$/;_]| {3}|\.{5}|\)[;:]|^\s*(?:def|class|import|from|return|if|for) |^\d\d:")
+_FORMULA = re.compile(r"^(?:\$\$.*\$\$|\$[^$]+\$|\\[\[(].*\\[\])])[.,;]?$|^\$\$$|^\\(?:begin|end)\{|^[=≤≥≈≠≡⇒±] ?\S")
+# One cheap look for what those three need.
+_TRAIT = re.compile(r"[\t|{}<>#$/;_\\=≤≥≈≠≡⇒±]| {3}|\.{5}|\)[;:]|^\s*(?:def|class|import|from|return|if|for) |^\d\d:")
 _DIVIDED = re.compile(r"[^\W\d_][-\u00ad¬]$")
 _TERMINAL = re.compile(r"[.!?…:;][\"”’»)\]]*$")
 _OPENS_CAPITAL = re.compile(r"[\s\"'„“«(\[—–-]*[A-ZĄĆĘŁŃÓŚŹŻ]")
@@ -93,7 +94,8 @@ def _continues(above: str, line: str, width: int) -> bool:
 
 
 def _is_kept(line: str) -> bool:
-    """Whether *line* belongs to code or a table."""
+    """Whether *line* belongs to code or a table, or is a formula set apart."""
     if not _TRAIT.search(line):
         return False
-    return _CODE.search(line) is not None or _TABLE.search(line.strip()) is not None
+    inner = line.strip()
+    return _CODE.search(line) is not None or _TABLE.search(inner) is not None or _FORMULA.search(inner) is not None

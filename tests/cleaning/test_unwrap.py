@@ -24,6 +24,11 @@ KEPT = {
     "A młynarz z synem siedzą przy stole.",
     "code": "def suma(a, b):\n    wynik = a + b\n    return wynik\n\nprint(suma(2, 3))",
     "table": "Miasto      Ludność     Rok\nKraków      780 000     2021\nŁódź        670 000     2021",
+    "formula": "Pole koła o promieniu r dane jest wzorem, który każdy uczeń zna:\n$$P = \\pi r^2$$\n"
+    "gdzie r jest promieniem tego koła, a P jego polem powierzchni.",
+    "formula of several lines": "x_1 + x_2 + x_3 + x_4 + x_5 + x_6 + x_7 + x_8 + x_9\n"
+    "= y_1 + y_2 + y_3 + y_4 + y_5 + y_6 + y_7\n≈ \\frac{1}{2} z_1 + z_2 + z_3 + z_4 + z_5",
+    "environment": "\\begin{aligned}\na_{11} x + a_{12} y &= b_1\n\\end{aligned}",
     "list": "- mąka pszenna i drożdże, które trzeba wcześniej rozpuścić w mleku\n"
     "- dwie łyżki cukru pudru oraz szczypta soli do smaku, jak kto lubi\n- masło",
     "articles": "Art. 1. Ustawa określa zasady gospodarowania wodami w kraju.\n"
